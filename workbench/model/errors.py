@@ -36,6 +36,10 @@ class UsageError(WorkbenchError):
     """What the user typed or named cannot be used; nothing was done."""
 
 
+class NotADomainError(UsageError, ValueError):
+    """No domain can be made of what the user typed."""
+
+
 class RecordingError(WorkbenchError):
     """A zone file, a snapshot or pasted output cannot be read."""
 

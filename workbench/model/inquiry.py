@@ -183,7 +183,7 @@ Oracle: TypeAlias = Callable[[Question], Answer]
 
 
 def ask(asked: Question) -> Inquiry[Answer]:
-    """Ask one question: `answer = yield from ask(Question("MX", domain))`."""
+    """Put one question and return its answer; a check writes `answer = yield from …`."""
     answers = yield (asked,)
     return answers[0]
 

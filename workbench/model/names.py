@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from workbench.model import rdata
+from workbench.model.errors import NotADomainError
 
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
@@ -24,7 +25,7 @@ def parse_domain(text: str) -> str:
     (also `Name <a@b.example>` and `mailto:`), with white space around.
 
     Raises:
-        ValueError: no domain can be made of it; the message says why, in English, naming the text.
+        NotADomainError: no domain can be made of it; it says why, naming the text.
     """
     shown = text.strip()
     name = _strip_wrapping(shown)
@@ -32,15 +33,20 @@ def parse_domain(text: str) -> str:
         name = name.replace(dot, ".")
     name = name.removesuffix(".")
     if not name:
-        raise ValueError(f"no domain in {shown!r}")
+        raise NotADomainError("There is no domain in “{text}”", "Type one such as example.org", text=shown)
     if _is_address(name):
-        raise ValueError(f"{shown!r} is an IP address, not a domain")
+        raise NotADomainError("“{text}” is an IP address", "A domain such as example.org is needed", text=shown)
     if found := _NOT_IN_A_DOMAIN.search(name):
-        raise ValueError(f"{found.group()!r} cannot stand in a domain: {shown!r}")
+        raise NotADomainError(
+            "“{text}” is no domain", "“{sign}” cannot stand in one", text=shown, sign=repr(found.group())[1:-1]
+        )
     if "." not in name:
-        raise ValueError(f"{shown!r} has no dot: a domain such as example.org is needed")
-    ascii_name = to_ascii(name)
-    rdata.labels(ascii_name)
+        raise NotADomainError("“{text}” has no dot", "A domain such as example.org is needed", text=shown)
+    try:
+        ascii_name = to_ascii(name)
+        rdata.labels(ascii_name)
+    except ValueError as error:
+        raise NotADomainError("“{text}” is no domain", "{why}", text=shown, why=str(error)) from error
     return ascii_name
 
 

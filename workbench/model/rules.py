@@ -56,14 +56,11 @@ class RulePack:
         return self.severity_of(finding.code)
 
     def severity_of(self, code: str) -> Severity:
-        """
-        Return the severity of a code.
-
-        Raises:
-            KeyError: neither the pack nor the program knows the code.
-        """
+        """Return the pack's severity of a code, else the program's; INFO for a code of another version."""
         found = self.severities.get(code)
-        return CODES[code].severity if found is None else found
+        if found is not None:
+            return found
+        return CODES[code].severity if code in CODES else Severity.INFO
 
     def threshold(self, name: str) -> float:
         """Return the value of a threshold; a name the pack lacks is a bug (`KeyError`)."""

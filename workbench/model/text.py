@@ -101,16 +101,25 @@ class Texts:
         return self._fill(self._choose(None, one, other, count), {"count": count, **args})
 
     def title(self, finding: Finding) -> str:
-        """Return what a finding says, as one line without a full stop."""
-        return self.code_text(finding.code, CODES[finding.code].title, finding.args)
+        """Return what a finding says, as one line without a full stop; its code where this program has no words."""
+        return self._part(finding, "title") or finding.code
 
     def why(self, finding: Finding) -> str:
         """Return what a finding means for the mail."""
-        return self.code_text(finding.code, CODES[finding.code].why, finding.args)
+        return self._part(finding, "why")
 
     def fix(self, finding: Finding) -> str:
         """Return what to do about a finding; empty where nothing is to be done."""
-        return self.code_text(finding.code, CODES[finding.code].fix, finding.args)
+        return self._part(finding, "fix")
+
+    def _part(self, finding: Finding, part: str) -> str:
+        code = CODES.get(finding.code)
+        if code is None:  # stored by another version of the program
+            return ""
+        try:
+            return self.code_text(finding.code, getattr(code, part), finding.args)
+        except (KeyError, ValueError):  # stored by another version, with other arguments
+            return ""
 
     def code_text(self, code: str, text: Text, args: Mapping[str, Any]) -> str:
         """Return one text of a code, its context in the catalogue being the code."""

@@ -1,0 +1,114 @@
+"""Options that several verbs share, and what they mean."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from workbench.model.errors import UsageError
+from workbench.model.findings import Severity
+from workbench.model.text import LANGUAGES, Texts, as_language
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+SEVERITIES = [severity.word for severity in Severity]
+
+
+def language_option(function: F) -> F:
+    """Add `--lang`; the function gets `texts: Texts`."""
+
+    @click.option("--lang", type=click.Choice(LANGUAGES), default=None, help="Language of the texts.")
+    @click.pass_obj
+    @wraps(function)
+    def with_texts(chosen: Texts, /, *args: Any, lang: str | None, **kwargs: Any) -> Any:
+        return function(*args, texts=Texts(as_language(lang)) if lang else chosen, **kwargs)
+
+    return with_texts  # type: ignore[return-value]
+
+
+def json_options(function: F) -> F:
+    """Add `--json` and `--jsonl`; the function gets `as_json: bool` and `as_lines: bool`."""
+    function = click.option("--json", "as_json", is_flag=True, help="One JSON document.")(function)
+    return click.option("--jsonl", "as_lines", is_flag=True, help="One JSON object a line.")(function)
+
+
+def resolver_options(function: F) -> F:
+    """Add who answers; the function gets `answering: tasks.resolving.Answering`."""
+
+    @click.option(
+        "--server",
+        "servers",
+        multiple=True,
+        metavar="HOST[:PORT]",
+        help="Ask this name server; several are tried in turn.",
+    )
+    @click.option(
+        "--zone",
+        "zones",
+        multiple=True,
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="Answer from a zone file, or from pasted output of dig, host, nslookup or Resolve-DnsName.",
+    )
+    @click.option(
+        "--snapshot",
+        "snapshots",
+        multiple=True,
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="Answer from answers recorded earlier.",
+    )
+    @click.option("--offline", is_flag=True, help="Send nothing.")
+    @wraps(function)
+    def with_answering(
+        *args: Any,
+        servers: tuple[str, ...],
+        zones: tuple[Path, ...],
+        snapshots: tuple[Path, ...],
+        offline: bool,
+        **kwargs: Any,
+    ) -> Any:
+        from workbench.tasks.resolving import Answering
+
+        if servers and (zones or snapshots or offline):
+            raise UsageError("--server asks over the network; --zone, --snapshot and --offline forbid it")
+        return function(*args, answering=Answering(servers, zones + snapshots, offline=offline), **kwargs)
+
+    return with_answering  # type: ignore[return-value]
+
+
+def project_argument(function: F) -> F:
+    """Add the argument PROJECT and `--passphrase-file`; the function gets `project` and `passphrase_file`."""
+    return click.argument("project", type=click.Path(path_type=Path))(passphrase_option(function))
+
+
+def passphrase_option(function: F) -> F:
+    """Add `--passphrase-file`; the function gets `passphrase_file: Path | None` (see `cli.opening`)."""
+    return click.option(
+        "--passphrase-file",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="Read the project's passphrase from the first line of this file.",
+    )(function)
+
+
+def fail_on_option(function: F) -> F:
+    """Add `--fail-on SEVERITY`; the function gets `fail_on: str | None`."""
+    return click.option(
+        "--fail-on", type=click.Choice(SEVERITIES), help="Exit with 1 if something is found of this severity or worse."
+    )(function)
+
+
+def verbose_option(function: F) -> F:
+    """Add `-v`: log to standard error."""
+
+    @click.option("-v", "--verbose", is_flag=True, help="Log to standard error.")
+    @wraps(function)
+    def with_log(*args: Any, verbose: bool, **kwargs: Any) -> Any:
+        level = logging.DEBUG if verbose else logging.ERROR
+        logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s", force=True)
+        return function(*args, **kwargs)
+
+    return with_log  # type: ignore[return-value]

@@ -1,0 +1,26 @@
+"""The list of verbs: name, module, and what it does in one line."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Verb(NamedTuple):
+    """A command and the module that holds it as `command`."""
+
+    module: str
+    does: str
+
+
+VERBS: dict[str, Verb] = {
+    "audit": Verb("workbench.cli.audit", "audit domains: SPF, DKIM, DMARC, MX, PTR"),
+    "spf": Verb("workbench.cli.spf", "evaluate SPF for an address, with the trace"),
+    "dmarc": Verb("workbench.cli.dmarc", "evaluate DMARC for results of SPF and DKIM"),
+    "new": Verb("workbench.cli.new", "make a project"),
+    "audits": Verb("workbench.cli.audits", "list the audits of a project"),
+    "findings": Verb("workbench.cli.findings", "list what an audit found"),
+    "diff": Verb("workbench.cli.diff", "compare two audits"),
+    "report": Verb("workbench.cli.report", "write the client's report"),
+    "verify": Verb("workbench.cli.verify", "check the integrity of a project and of its evidence"),
+    "plugins": Verb("workbench.cli.plugins", "list all sources, checks, chapters and pages"),
+}

@@ -1,0 +1,81 @@
+"""Audits and findings as text for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC
+
+import click
+
+from workbench.model.audit import Audit, Score
+from workbench.model.findings import CODES, Finding, Severity, Unknown
+from workbench.model.names import to_unicode
+from workbench.model.rdata import quote, split_strings
+from workbench.model.rules import RulePack
+from workbench.model.text import Texts
+from workbench.model.wording import grade_words, reason_text, score_figure, severity_word
+
+_COLOURS = {
+    Severity.CRITICAL: "red",
+    Severity.HIGH: "red",
+    Severity.MEDIUM: "yellow",
+    Severity.LOW: "cyan",
+    Severity.INFO: None,
+    Severity.PASS: "green",
+}
+
+
+def score_words(score: Score | None, texts: Texts) -> str:
+    """Return a score as one phrase: a number, or a range where something decisive is unknown."""
+    return f"{score_figure(score)}/100, {grade_words(texts, score)}" if score else grade_words(texts, score)
+
+
+def audit_lines(audit: Audit, rules: RulePack, texts: Texts, *, full: bool) -> Iterator[str]:
+    """Write an audit for people; passed and informative findings in one line each unless `full`."""
+    yield click.style(to_unicode(audit.domain), bold=True) + ": " + score_words(audit.score, texts)
+    yield texts.tr(
+        "  answered by {who}, {time}, rules {rules}",
+        who=", ".join(audit.resolver) or "?",
+        time=texts.moment(audit.audited.astimezone(UTC)),
+        rules=audit.rules,
+    )
+    ordered = sorted(audit.findings, key=lambda finding: -rules.severity(finding))
+    for finding in ordered:
+        yield from finding_lines(finding, rules, texts, full=full or rules.severity(finding) > Severity.INFO)
+    if audit.unknown:
+        yield texts.tr("  Unknown:")
+        yield from (f"    {unknown_line(item, texts)}" for item in audit.unknown)
+
+
+def unknown_line(item: Unknown, texts: Texts) -> str:
+    """Write what could not be learned, and why."""
+    return f"{item.question}: {reason_text(texts, item.reason)}"
+
+
+def finding_lines(finding: Finding, rules: RulePack, texts: Texts, *, full: bool) -> Iterator[str]:
+    """Write a finding: its title, and where `full` why, what to do, what to paste, the reference."""
+    severity = rules.severity(finding)
+    word = click.style(f"{severity_word(texts, severity):<11}", fg=_COLOURS[severity], bold=severity >= Severity.HIGH)
+    yield f"  {word} {texts.title(finding)}"
+    if not full:
+        return
+    indent = " " * 14
+    for text in (texts.why(finding), texts.fix(finding)):
+        if text:
+            yield from (indent + line for line in _wrapped(text))
+    for record in finding.records:
+        yield f"{indent}{record.name}. {record.type} {_value(record.type, record.value)}"
+    yield click.style(f"{indent}{CODES[finding.code].reference} · {finding.code}", dim=True)
+
+
+def _value(kind: str, value: str) -> str:
+    """Write a record's data as a zone file takes it."""
+    if kind != "TXT":
+        return value
+    return " ".join(quote(part) for part in split_strings(value.encode("utf-8")))
+
+
+def _wrapped(text: str, width: int = 100) -> list[str]:
+    import textwrap
+
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)

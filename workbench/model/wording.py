@@ -1,0 +1,139 @@
+"""The words that window, command line and reports share: severities, verdicts, reasons, checks."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from workbench.model.audit import Audit, CheckStatus, Score
+from workbench.model.findings import Finding, Severity, Unknown
+from workbench.model.rules import RulePack
+from workbench.model.text import Texts
+
+
+class Verdict(StrEnum):
+    """How one check of an audit ended, in a word."""
+
+    FINE = "fine"
+    WEAK = "weak"
+    FAILS = "fails"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not_applicable"
+    CRASHED = "crashed"
+
+
+def verdict(audit: Audit, check: str, rules: RulePack) -> Verdict:
+    """Return the verdict of a check: the worst that is known, else what is not known, else fine."""
+    run = audit.checks[check]
+    if run.status is CheckStatus.CRASHED:
+        return Verdict.CRASHED
+    worst = max((rules.severity(finding) for finding in findings_of(audit, check)), default=Severity.PASS)
+    if worst >= Severity.HIGH:
+        return Verdict.FAILS
+    if worst >= Severity.LOW:
+        return Verdict.WEAK
+    if any(item.decisive for item in unknown_of(audit, check)):
+        return Verdict.UNKNOWN
+    return Verdict.FINE if run.applies else Verdict.NOT_APPLICABLE
+
+
+def findings_of(audit: Audit, check: str) -> list[Finding]:
+    """Return what one check found."""
+    return [finding for finding in audit.findings if finding.code.partition(".")[0] == check]
+
+
+def unknown_of(audit: Audit, check: str) -> list[Unknown]:
+    """Return what one check could not learn."""
+    return [item for item in audit.unknown if item.check == check]
+
+
+def verdict_word(texts: Texts, found: Verdict) -> str:
+    """Return a verdict in a word."""
+    return {
+        Verdict.FINE: texts.tr("Fine"),
+        Verdict.WEAK: texts.tr("Weak"),
+        Verdict.FAILS: texts.tr("Fails"),
+        Verdict.UNKNOWN: texts.tr("Unknown"),
+        Verdict.NOT_APPLICABLE: texts.tr("Not applicable"),
+        Verdict.CRASHED: texts.tr("Check failed"),
+    }[found]
+
+
+def severity_word(texts: Texts, severity: Severity) -> str:
+    """Return a severity in a word."""
+    return {
+        Severity.CRITICAL: texts.tr("Critical"),
+        Severity.HIGH: texts.tr("High"),
+        Severity.MEDIUM: texts.tr("Medium"),
+        Severity.LOW: texts.tr("Low"),
+        Severity.INFO: texts.tr("Info"),
+        Severity.PASS: texts.tr("Passed"),
+    }[severity]
+
+
+def check_title(texts: Texts, check: str) -> str:
+    """Return what a check looks at; a check without words by its name."""
+    known = {
+        "spf": texts.tr("SPF: which servers may send"),
+        "dkim": texts.tr("DKIM: keys of the signatures"),
+        "dmarc": texts.tr("DMARC: what happens to forged mail"),
+        "mx": texts.tr("MX: where mail arrives"),
+        "ptr": texts.tr("PTR: names of the sending addresses"),
+    }
+    return known.get(check, check.upper().replace("_", "-"))
+
+
+def reason_text(texts: Texts, reason: str) -> str:
+    """Return why something is unknown, without a full stop; a reason without words as it is."""
+    known = {
+        "servfail": texts.tr("The name server answered with a failure of its own (SERVFAIL)"),
+        "refused": texts.tr("The name server refused to answer (REFUSED)"),
+        "timeout": texts.tr("No answer came in time"),
+        "malformed": texts.tr("An answer came, but it could not be read"),
+        "not_asked": texts.tr("Nobody was asked: offline, or the recording does not contain this question"),
+        "selectors_not_given": texts.tr("No DKIM selector is known: they cannot be listed from outside"),
+        "sending_ips_not_given": texts.tr("The addresses that send the mail were not given"),
+        "too_many": texts.tr("There are more of them than this program looks at"),
+        "resolver_invents_answers": texts.tr("The DNS server that answered invents answers"),
+        "crashed": texts.tr("The check itself failed: a fault of this program, not of the domain"),
+    }
+    return known.get(reason, reason.replace("_", " "))
+
+
+def remedy_text(texts: Texts, reason: str) -> str:
+    """Return what to do about something unknown."""
+    known = {
+        "selectors_not_given": texts.tr(
+            "Take a message of this domain, find s= in its DKIM-Signature header, and audit again with that selector"
+        ),
+        "sending_ips_not_given": texts.tr("Audit again with the sending addresses"),
+        "not_asked": texts.tr("Go online and run the checks again, or record this question as well"),
+        "too_many": texts.tr("Shorten the list: no domain needs so many"),
+        "resolver_invents_answers": texts.tr("Audit again from another network, or with another DNS server"),
+        "crashed": texts.tr("Run the checks again; if it stays, report it with the text of the error"),
+    }
+    return known.get(reason) or texts.tr(
+        "Run the checks again later; if it stays, ask whoever runs the name servers of the domain"
+    )
+
+
+def points(share: float) -> int:
+    """Return a share of the score, 0..1, as whole points of 100."""
+    return round(share * 100)
+
+
+def score_figure(score: Score | None) -> str:
+    """Return a score as a figure: `75`, a range `47–75`, or a dash where there is none."""
+    if score is None:
+        return "–"
+    if score.value is not None:
+        return str(points(score.high))
+    return f"{points(score.low)}–{points(score.high)}"
+
+
+def grade_words(texts: Texts, score: Score | None) -> str:
+    """Return the grade, or why there is none."""
+    if score is None:
+        return texts.tr("no score")
+    if score.grade is not None:
+        return texts.tr("grade {grade}", grade=score.grade)
+    return texts.tr("no grade yet: between {low} and {high}", low=score.grade_low, high=score.grade_high)

@@ -1,0 +1,117 @@
+"""Draft records laid over whoever answers: what would be found if they were published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from workbench.model.errors import UsageError
+from workbench.model.findings import Record
+from workbench.model.inquiry import Answer, Question, Status, not_asked, proven
+from workbench.model.names import to_ascii
+from workbench.model.rdata import name_from_wire, split_strings, txt_rdata
+from workbench.net.master_file import Token, entries
+from workbench.net.record_text import kind_of, parse_rdata
+from workbench.net.recording import MAX_CHAIN, normal_name
+from workbench.net.resolver import Resolver
+
+DRAFT = "draft"
+"""The server of an answer that a draft gives."""
+
+
+class Overlay:
+    """
+    Answers from drafts, and from `base` where there is none.
+
+    All drafts of one name and type together replace what is published there; a draft with an empty value takes it
+    away. A name with a draft exists, so that other types there are no data instead of no name.
+
+    Args:
+        base: Whoever answers otherwise.
+        drafts: Values whole: that of TXT without quotes and not cut into strings, others as a zone file has them.
+
+    Raises:
+        UsageError: a draft is no record.
+    """
+
+    def __init__(self, base: Resolver, drafts: Sequence[Record]) -> None:
+        self._base = base
+        self._drafts: dict[tuple[str, str], tuple[bytes, ...]] = {}
+        for draft in drafts:
+            name, kind, rdata = _read(draft)
+            self._drafts[name, kind] = (*self._drafts.get((name, kind), ()), *rdata)
+        self._names = {name for (name, _), rdata in self._drafts.items() if rdata}
+
+    @property
+    def described(self) -> tuple[str, ...]:
+        """Who answers, for people."""
+        return tuple(f"draft over {line}" for line in self._base.described) or ("draft",)
+
+    async def ask(self, asked: Question) -> Answer:
+        """Return the draft's answer where there is one on the way, else what `base` says."""
+        chain: list[str] = []
+        current = asked
+        while True:
+            found = await self._step(current)
+            chain += found.chain
+            if found.status is not Status.NOT_ASKED or found.server != DRAFT:
+                return proven(asked, replace(found, kind=asked.kind, chain=tuple(chain)))
+            if len(chain) > MAX_CHAIN or len({asked.name, *chain}) <= len(chain):
+                return proven(asked, Answer(asked.kind, Status.MALFORMED, chain=tuple(chain), server=DRAFT))
+            current = asked._replace(name=chain[-1])
+
+    async def _step(self, asked: Question) -> Answer:
+        """Return the answer, or NOT_ASKED of DRAFT with a chain at whose end a draft takes over."""
+        if (drafted := self._drafted(asked)) is not None:
+            return drafted
+        found = await self._base.ask(asked)
+        if asked.kind != "CNAME" and found.chain and self._is_deleted(asked.name, "CNAME"):
+            return Answer(asked.kind, Status.NODATA, rcode=0, server=DRAFT)
+        for number, name in enumerate(found.chain, 1):
+            if (name, asked.kind) in self._drafts or (name, "CNAME") in self._drafts:
+                return replace(not_asked(asked), ttl=found.ttl, chain=found.chain[:number], server=DRAFT)
+        last = found.chain[-1] if found.chain else asked.name
+        if found.status is Status.NXDOMAIN and self._exists(last):
+            found = replace(found, status=Status.NODATA, rcode=0)
+        return found
+
+    def _drafted(self, asked: Question) -> Answer | None:
+        try:
+            name, kind = normal_name(asked.name), kind_of(asked.kind) or asked.kind
+        except ValueError:
+            return None
+        rdata = self._drafts.get((name, kind))
+        if rdata:
+            return Answer(asked.kind, Status.FOUND, rdata, 0, server=DRAFT)
+        alias = self._drafts.get((name, "CNAME"))
+        if alias and kind != "CNAME":
+            return replace(not_asked(asked), chain=(name_from_wire(alias[0])[0],), server=DRAFT)
+        return None if rdata is None else Answer(asked.kind, Status.NODATA, rcode=0, server=DRAFT)
+
+    def _is_deleted(self, name: str, kind: str) -> bool:
+        return self._drafts.get((name, kind)) == ()
+
+    def _exists(self, name: str) -> bool:
+        """Return whether a draft makes `name` exist: by standing there or below (an empty non-terminal, RFC 8020)."""
+        return any(owner == name or owner.endswith("." + name) for owner in self._names)
+
+
+def _read(draft: Record) -> tuple[str, str, tuple[bytes, ...]]:
+    kind = kind_of(draft.type)
+    if kind is None:
+        raise UsageError("{word} is not a record type", word=draft.type)
+    try:
+        name = normal_name(to_ascii(draft.name))
+        return name, kind, (_rdata(kind, draft.value),) if draft.value else ()
+    except ValueError as error:
+        raise UsageError(
+            "This draft is no {type} record", "{reason}", type=draft.type, name=draft.name, reason=str(error)
+        ) from error
+
+
+def _rdata(kind: str, value: str) -> bytes:
+    if kind in {"TXT", "SPF"}:
+        return txt_rdata(split_strings(value.encode("utf-8")))
+    entry = next(iter(entries(value.encode("utf-8").decode("latin-1"))), None)
+    tokens: Sequence[Token] = () if entry is None or entry.fault else entry.tokens
+    return parse_rdata(kind, tokens, ".")

@@ -1,0 +1,168 @@
+"""What a chapter builder is, what it may read, and the list of chapters."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TypeAlias
+
+import workbench
+from workbench.model.audit import Audit
+from workbench.model.errors import ExportError
+from workbench.model.evidence import Evidence
+from workbench.model.findings import Finding, Severity
+from workbench.model.rules import RulePack, load_rules
+from workbench.model.text import Language, Texts
+from workbench.reports.content import Chapter
+
+if TYPE_CHECKING:
+    from workbench.store.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A finding in its audit: its severity by the audit's rules, its place in the report, the points it costs."""
+
+    audit: Audit
+    finding: Finding
+    severity: Severity
+    anchor: str
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """
+    Everything a chapter may read.
+
+    Attributes:
+        client: Whose report it is; may be empty.
+        audits: One for each domain, by domain; never empty.
+        evidence: Returns stored bytes by id, None where the project has none.
+        rules: The project's rule pack.
+        texts: The reader's language.
+        generated: The time of the newest audit, with zone: reports know no other time.
+        version: Of the program.
+        packs: Rule packs of audits that were judged by another one than the project's, by id.
+    """
+
+    client: str
+    audits: tuple[Audit, ...]
+    evidence: Callable[[str], Evidence | None]
+    rules: RulePack
+    texts: Texts
+    generated: datetime
+    version: str = workbench.__version__
+    packs: Mapping[str, RulePack] = field(default_factory=dict)
+
+    @classmethod
+    def from_project(cls, project: Project, language: Language) -> Material:
+        """
+        Read the newest audit of every domain, and the evidence it cites.
+
+        Raises:
+            ExportError: no domain was audited yet.
+            UsageError: an audit was judged by a rule pack this program does not carry.
+            ProjectError: the project cannot be read.
+        """
+        from workbench.store.audits import latest_audits
+        from workbench.store.entities import get_client
+        from workbench.store.evidence import get_evidence
+
+        reader = project.read()
+        client = get_client(reader)
+        audits = tuple(sorted(latest_audits(reader), key=lambda audit: audit.domain))
+        if not audits:
+            raise ExportError("There is nothing to report", "Audit a domain of this project first")
+        cited = dict.fromkeys(name for audit in audits for name in citations(audit))
+        found = {name: get_evidence(reader, name) for name in cited}
+        return cls(
+            unicodedata.normalize("NFC", client.name),  # composed: fonts draw letters, not their parts
+            audits,
+            found.get,
+            load_rules(client.rules),
+            Texts(language),
+            max(audit.audited for audit in audits).astimezone(UTC),
+            packs={audit.rules: load_rules(audit.rules) for audit in audits},
+        )
+
+    def pack(self, audit: Audit) -> RulePack:
+        """Return the rule pack that an audit was judged by."""
+        return self.packs.get(audit.rules, self.rules)
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the audits, hexadecimal; no wording or layout changes it."""
+        told = [{**asdict(audit), "audited": audit.audited.astimezone(UTC).isoformat()} for audit in self.audits]
+        text = json.dumps(told, ensure_ascii=True, sort_keys=True, separators=(",", ":"), default=str)
+        return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def citations(audit: Audit) -> tuple[str, ...]:
+    """Return the ids of the evidence an audit cites, in order and each once."""
+    found = [name for finding in audit.findings for name in finding.evidence]
+    found += [item.evidence for item in audit.unknown if item.evidence]
+    return tuple(dict.fromkeys(found))
+
+
+def entries(material: Material) -> tuple[Entry, ...]:
+    """
+    Return every finding of every audit in the report's order.
+
+    Severity first; then the points it costs (a share of the whole score); then what one record mends; then the order
+    of domains and checks.
+    """
+    found = []
+    for audit in material.audits:
+        pack = material.pack(audit)
+        weights = {part.id: part.weight for part in audit.score.parts} if audit.score else {}
+        for number, finding in enumerate(audit.findings, 1):
+            severity = pack.severity(finding)
+            points = weights.get(check_of(finding), 0.0) * pack.scoring.loss[severity]
+            anchor = f"finding-{audit.domain}-{number}"
+            found.append(Entry(audit, finding, severity, anchor, round(points, 6)))
+    return tuple(sorted(found, key=lambda entry: (-entry.severity, -entry.points, not entry.finding.records)))
+
+
+def check_of(finding: Finding) -> str:
+    """Return the check that a finding belongs to."""
+    return finding.code.partition(".")[0]
+
+
+def short(evidence: str) -> str:
+    """Return the short form of an evidence id: eight hexadecimal digits."""
+    return evidence.removeprefix("sha256:")[:8]
+
+
+def exhibit_anchor(evidence: str) -> str:
+    """Return where a piece of evidence is quoted."""
+    return "evidence-" + evidence.removeprefix("sha256:")
+
+
+Builder: TypeAlias = Callable[[Material], Chapter]
+
+CHAPTERS: dict[str, Builder] = {}
+"""Every chapter by name, in reading order."""
+
+_PLACES: dict[str, int] = {}
+
+
+def chapter(place: int) -> Callable[[Builder], Builder]:
+    """Register a builder under its module's name; chapters are read by rising place."""
+
+    def register(build: Builder) -> Builder:
+        name = build.__module__.rpartition(".")[2]
+        if name in CHAPTERS:
+            raise RuntimeError(f"chapter {name!r} is registered twice")
+        CHAPTERS[name] = build
+        _PLACES[name] = place
+        ordered = sorted(CHAPTERS.items(), key=lambda item: (_PLACES[item[0]], item[0]))
+        CHAPTERS.clear()
+        CHAPTERS.update(ordered)
+        return build
+
+    return register

@@ -1,0 +1,52 @@
+"""The whole report: every chapter in reading order, and what stands around them."""
+
+from __future__ import annotations
+
+import workbench.reports
+from workbench.model.registry import load
+from workbench.reports.base import CHAPTERS, Material
+from workbench.reports.content import Document
+from workbench.reports.wording import domain_names
+
+
+def document(material: Material) -> Document:
+    """Return the report in the language of `material`, free of any format."""
+    load(workbench.reports)
+    texts = material.texts
+    client = material.client or domain_names(material)
+    fingerprint = material.fingerprint
+    return Document(
+        texts.language,
+        f"{texts.tr('E-mail deliverability audit')}: {client}",
+        client,
+        texts.date(material.generated.date()),
+        material.generated.isoformat(),
+        fingerprint,
+        texts.tr("Audits {hash}", hash=fingerprint[:12]),
+        # The format fills the places: it alone knows the pages.
+        texts.tr("Page {page} of {pages}", page="{page}", pages="{pages}"),
+        texts.tr("Contents"),
+        _readme(material, client),
+        tuple(build(material) for build in CHAPTERS.values()),
+    )
+
+
+def _readme(material: Material, client: str) -> str:
+    texts = material.texts
+    lines = (
+        texts.tr("E-mail deliverability audit: {client}", client=client),
+        texts.moment(material.generated),
+        texts.tr("Fingerprint of the audits (SHA-256)") + f": {material.fingerprint}",
+        "",
+        texts.tr(
+            "Each file is one table of the report: UTF-8 with a byte order mark, commas, RFC 4180. The first line names"
+            " the columns, with the same names in every language; numbers have a decimal point."
+        ),
+        texts.tr(
+            "A text that begins with =, +, -, @, a tab or a line end has an apostrophe put before it, because"
+            " spreadsheet programs would run it as a formula and the records come from strangers. Numbers are not"
+            " changed."
+        ),
+        texts.tr("Scores, weights and thresholds are given as in the command line's JSON: shares from 0 to 1."),
+    )
+    return "\n".join(lines) + "\n"

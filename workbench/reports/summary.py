@@ -1,0 +1,244 @@
+"""Chapter: the summary, one page for whoever reads no other."""
+
+from __future__ import annotations
+
+from workbench.model.audit import Audit
+from workbench.model.findings import Severity
+from workbench.model.names import to_unicode
+from workbench.model.text import Texts
+from workbench.model.wording import check_title, grade_words, score_figure, severity_word
+from workbench.reports.base import Entry, Material, chapter, check_of, citations, entries
+from workbench.reports.content import (
+    Block,
+    Cell,
+    Chapter,
+    Column,
+    Heading,
+    Mark,
+    Notice,
+    Paragraph,
+    Point,
+    Points,
+    Ref,
+    Table,
+    Tile,
+    Tiles,
+)
+from workbench.reports.wording import check_name, mark_of, verdict
+
+THIS_WEEK = 3
+MOST_FINE = 6
+
+
+@chapter(10)
+def build(material: Material) -> Chapter:
+    """Give the verdict in two sentences, the figures behind it, what to do this week and what is fine."""
+    texts = material.texts
+    found = entries(material)
+    blocks: list[Block] = [Paragraph(_verdict(material, found), "lead"), Tiles(_tiles(material, found))]
+    if len(material.audits) > 1:
+        blocks += [Heading(texts.tr("Domains")), _domains(material, found)]
+    blocks += [Heading(texts.tr("Three things to do this week")), _week(material, found)]
+    blocks += [Heading(texts.tr("What is fine")), _fine(material, found)]
+    blocks += [Heading(texts.tr("What this rests on")), _data(material)]
+    return Chapter("summary", texts.tr("Summary"), tuple(blocks))
+
+
+def _verdict(material: Material, found: tuple[Entry, ...]) -> str:
+    return f"{_first_sentence(material, found)} {_second_sentence(material)}"
+
+
+def _first_sentence(material: Material, found: tuple[Entry, ...]) -> str:
+    texts = material.texts
+    worst = max((entry.severity for entry in found), default=None)
+    count = sum(entry.severity is worst for entry in found)
+    if worst is None:
+        return texts.tr("Nothing could be judged: no check had enough answers.")
+    if worst is Severity.CRITICAL:
+        return texts.plural(
+            "One critical problem has to be mended first: mail is being lost, or anybody can send in your name.",
+            "{count} critical problems have to be mended first: mail is being lost, or anybody can send in your name.",
+            count,
+        )
+    if worst is Severity.HIGH:
+        return texts.plural(
+            "Nothing is critical, but one serious problem keeps part of the mail from arriving.",
+            "Nothing is critical, but {count} serious problems keep part of the mail from arriving.",
+            count,
+        )
+    if worst >= Severity.LOW:
+        count = sum(entry.severity >= Severity.LOW for entry in found)
+        return texts.plural(
+            "Mail can be delivered; one weakness is worth mending.",
+            "Mail can be delivered; {count} weaknesses are worth mending.",
+            count,
+        )
+    return texts.tr("Everything that could be checked is in order.")
+
+
+def _second_sentence(material: Material) -> str:
+    texts = material.texts
+    unknown = sum(len(audit.unknown) for audit in material.audits)
+    if not unknown:
+        return texts.tr("Every question that was asked was answered.")
+    if any(item.decisive for audit in material.audits for item in audit.unknown):
+        return texts.plural(
+            "One question stayed without an answer, so the score is a range and not a figure.",
+            "{count} questions stayed without an answer, so the score is a range and not a figure.",
+            unknown,
+        )
+    return texts.plural(
+        "One question stayed without an answer; it does not change the verdict.",
+        "{count} questions stayed without an answer; they do not change the verdict.",
+        unknown,
+    )
+
+
+def _tiles(material: Material, found: tuple[Entry, ...]) -> tuple[Tile, ...]:
+    texts = material.texts
+    urgent = sum(entry.severity >= Severity.HIGH for entry in found)
+    minor = sum(Severity.LOW <= entry.severity < Severity.HIGH for entry in found)
+    worst = mark_of(max((entry.severity for entry in found), default=Severity.PASS))
+    calm = Mark.PASS if found else Mark.UNKNOWN
+    unknown = sum(len(audit.unknown) for audit in material.audits)
+    verdicts = [verdict(material, audit, name)[0] for audit in material.audits for name in audit.checks]
+    fine = sum(mark is Mark.PASS for mark in verdicts)
+    return (
+        _score_tile(material),
+        Tile(
+            texts.tr("Urgent"),
+            texts.number(urgent),
+            texts.tr("critical or high"),
+            worst if urgent else calm,
+        ),
+        Tile(texts.tr("Can wait"), texts.number(minor), texts.tr("medium or low"), Mark.MEDIUM if minor else calm),
+        Tile(
+            texts.tr("Checks in order"),
+            texts.tr("{fine} of {all}", fine=fine, all=len(verdicts)),
+            texts.plural("{count} answer missing", "{count} answers missing", unknown)
+            if unknown
+            else texts.tr("no answer missing"),
+            Mark.UNKNOWN if unknown else Mark.PASS,
+        ),
+    )
+
+
+def _score_tile(material: Material) -> Tile:
+    texts = material.texts
+    scored = [audit for audit in material.audits if audit.score is not None]
+    weakest = min(scored, key=lambda audit: audit.score.high if audit.score else 1.0, default=material.audits[0])
+    label = texts.tr("Score of 100") if len(material.audits) == 1 else texts.tr("Lowest score of 100")
+    note = grade_words(texts, weakest.score)
+    if len(material.audits) > 1:
+        note = f"{to_unicode(weakest.domain)}: {note}"
+    return Tile(label, score_figure(weakest.score), note, _score_mark(weakest))
+
+
+def _score_mark(audit: Audit) -> Mark:
+    if audit.score is None or audit.score.grade is None:
+        return Mark.UNKNOWN
+    return {"A": Mark.PASS, "B": Mark.LOW, "C": Mark.MEDIUM, "D": Mark.HIGH}.get(audit.score.grade, Mark.CRITICAL)
+
+
+def _domains(material: Material, found: tuple[Entry, ...]) -> Table:
+    texts = material.texts
+    columns = (
+        Column("domain", texts.tr("Domain"), 3),
+        Column("score", texts.tr("Score"), 1, right=True),
+        Column("grade", texts.tr("Grade"), 2),
+        Column("urgent", texts.tr("Urgent"), 1, right=True),
+        Column("can_wait", texts.tr("Can wait"), 1, right=True),
+        Column("unknown", texts.tr("Unknown"), 1, right=True),
+        Column("score_low", "", page=False),
+        Column("score_high", "", page=False),
+    )
+    rows = []
+    for audit in material.audits:
+        own = [entry.severity for entry in found if entry.audit is audit]
+        urgent, minor = sum(s >= Severity.HIGH for s in own), sum(Severity.LOW <= s < Severity.HIGH for s in own)
+        score = audit.score
+        rows.append(
+            (
+                Cell(to_unicode(audit.domain), audit.domain),
+                Cell(score_figure(score), score.value if score and score.value is not None else ""),
+                Cell(grade_words(texts, score), (score.grade if score else None) or "", mark=_score_mark(audit)),
+                Cell(texts.number(urgent), urgent),
+                Cell(texts.number(minor), minor),
+                Cell(texts.number(len(audit.unknown)), len(audit.unknown)),
+                Cell(value=score.low if score else ""),
+                Cell(value=score.high if score else ""),
+            )
+        )
+    return Table("domains", columns, tuple(rows))
+
+
+def _week(material: Material, found: tuple[Entry, ...]) -> Block:
+    texts = material.texts
+    todo = [entry for entry in found if entry.severity >= Severity.LOW and texts.fix(entry.finding)][:THIS_WEEK]
+    if not found:
+        return Notice(texts.tr("First get the missing answers: the chapter on what is unknown says how."))
+    if not todo:
+        return Notice(texts.tr("Nothing has to be done: no problem was found in what could be checked."), Mark.PASS)
+    return Points(
+        tuple(
+            Point(
+                texts.fix(entry.finding),
+                f"{severity_word(texts, entry.severity)} · {entry.finding.subject} · {texts.title(entry.finding)}",
+                mark_of(entry.severity),
+                (Ref(texts.tr("details"), entry.anchor),),
+            )
+            for entry in todo
+        ),
+        ordered=True,
+    )
+
+
+def _fine(material: Material, found: tuple[Entry, ...]) -> Block:
+    texts = material.texts
+    passed = [entry for entry in found if entry.severity is Severity.PASS]
+    points = [
+        Point(texts.title(entry.finding), entry.finding.subject, Mark.PASS, (Ref(texts.tr("details"), entry.anchor),))
+        for entry in passed
+    ]
+    told = {(entry.audit.domain, check_of(entry.finding)) for entry in passed}
+    points += [
+        Point(check_title(texts, name), to_unicode(audit.domain), Mark.PASS)
+        for audit in material.audits
+        for name in audit.checks
+        if (audit.domain, name) not in told and verdict(material, audit, name)[0] is Mark.PASS
+    ]
+    if not points:
+        return Notice(texts.tr("Nothing is listed here because no check ended without a remark."), Mark.NONE)
+    rest = len(points) - MOST_FINE
+    more = [Point(texts.tr("and {count} more", count=rest), mark=Mark.NONE)] if rest > 0 else []
+    return Points((*points[:MOST_FINE], *more))
+
+
+def _data(material: Material) -> Block:
+    texts = material.texts
+    return Points(tuple(Point(_when(audit, texts), _asked(material, audit)) for audit in material.audits))
+
+
+def _when(audit: Audit, texts: Texts) -> str:
+    domain, time = to_unicode(audit.domain), texts.moment(audit.audited)
+    if not audit.resolver:
+        return texts.tr("{domain}: asked {time}; who answered was not recorded", domain=domain, time=time)
+    return texts.tr(
+        "{domain}: asked {time}, answered by {who}", domain=domain, time=time, who=", ".join(audit.resolver)
+    )
+
+
+def _asked(material: Material, audit: Audit) -> str:
+    texts = material.texts
+    quoted = len(citations(audit))
+    said = [
+        texts.tr("checks: {names}", names=", ".join(check_name(name) for name in audit.checks) or "–"),
+        texts.plural("{count} answer is quoted as evidence", "{count} answers are quoted as evidence", quoted),
+    ]
+    if audit.unknown:
+        said.append(texts.plural("{count} answer missing", "{count} answers missing", len(audit.unknown)))
+    if not audit.selectors:
+        said.append(texts.tr("no DKIM selectors were given"))
+    if not audit.sending_ips:
+        said.append(texts.tr("no sending addresses were given"))
+    return "; ".join(said)

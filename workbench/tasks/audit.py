@@ -1,0 +1,225 @@
+"""Audit domains: answer what the checks ask, each question once, and keep everything."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import TypeVar
+
+from workbench.analysis.score import score
+from workbench.checks.base import CHECKS
+from workbench.model.audit import Audit, CheckRun, CheckStatus
+from workbench.model.changes import Changes
+from workbench.model.errors import UsageError
+from workbench.model.findings import Outcome, Unknown
+from workbench.model.inquiry import Answer, Inquiry, Question
+from workbench.model.progress import Progress
+from workbench.model.target import Target
+from workbench.net.resolver import Resolver
+from workbench.store.audits import put_audit
+from workbench.tasks.context import Context, utc_now
+from workbench.tasks.plugins import load_checks
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+AT_ONCE = 50
+"""Domains under audit at the same time, unless told otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditResult:
+    """A finished audit and every answer it rests on, in the order of asking: enough to repeat it without a network."""
+
+    audit: Audit
+    answers: list[tuple[Question, Answer]]
+
+
+class _Memory:
+    """Asks each question of one audit once, however many checks need it."""
+
+    def __init__(self, resolver: Resolver, progress: Progress) -> None:
+        self._resolver = resolver
+        self._progress = progress
+        self._loop = asyncio.get_running_loop()
+        self._asked: dict[Question, asyncio.Task[Answer]] = {}
+
+    def _task(self, question: Question) -> asyncio.Task[Answer]:
+        task = self._asked.get(question)
+        if task is None:
+            task = self._asked[question] = self._loop.create_task(self._ask(question))
+            self._progress.total += 1
+        return task
+
+    async def _ask(self, question: Question) -> Answer:
+        answer = await self._resolver.ask(question)
+        self._progress.step()
+        return answer
+
+    async def drive(self, inquiry: Inquiry[T]) -> T:
+        """Answer `inquiry` until it returns."""
+        try:
+            questions = next(inquiry)
+            while True:
+                waiting = [self._task(question) for question in questions]
+                questions = inquiry.send(tuple([await task for task in waiting]))
+        except StopIteration as stop:
+            result: T = stop.value
+            return result
+
+    def answers(self) -> list[tuple[Question, Answer]]:
+        """Return what was learned, in the order of asking."""
+        return [(question, task.result()) for question, task in self._asked.items() if _succeeded(task)]
+
+    async def close(self) -> None:
+        """Give up what nobody waits for any more."""
+        for task in self._asked.values():
+            task.cancel()
+        await asyncio.gather(*self._asked.values(), return_exceptions=True)
+
+
+def _succeeded(task: asyncio.Task[Answer]) -> bool:
+    return task.done() and not task.cancelled() and task.exception() is None
+
+
+async def audit_domain(
+    resolver: Resolver,
+    target: Target,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    progress: Progress | None = None,
+    checks: Collection[str] | None = None,
+) -> AuditResult:
+    """
+    Run the checks on one domain at once and judge what they found.
+
+    A check that raises is a bug of that check: it ends as crashed, everything it would have said is unknown, and the
+    others are not touched.
+
+    Args:
+        resolver: Who answers.
+        target: The domain and what is known about its mail.
+        clock: Gives the time of the audit.
+        progress: Counts questions.
+        checks: Names of the checks to run; None for all.
+
+    Raises:
+        UsageError: there is no such check.
+    """
+    names = _chosen(checks)
+    audited = clock()
+    memory = _Memory(resolver, progress or Progress())
+    try:
+        async with asyncio.TaskGroup() as group:
+            running = [group.create_task(_run(name, target, memory)) for name in names]
+        outcomes = dict(zip(names, (task.result() for task in running), strict=True))
+        return AuditResult(_judge(target, audited, resolver, outcomes), memory.answers())
+    finally:
+        await memory.close()
+
+
+def _chosen(checks: Collection[str] | None) -> list[str]:
+    load_checks()
+    for name in checks or ():
+        if name not in CHECKS:
+            raise UsageError("There is no check {name}", "The checks are {known}", name=name, known=", ".join(CHECKS))
+    return [name for name in CHECKS if checks is None or name in checks]
+
+
+async def _run(name: str, target: Target, memory: _Memory) -> tuple[CheckStatus, Outcome]:
+    try:
+        return CheckStatus.DONE, await memory.drive(CHECKS[name](target))
+    except Exception as error:  # noqa: BLE001 - a bug in one check must not cost the others' results
+        _log.exception("check %s crashed on %s", name, target.domain)
+        lost = Unknown(f"{name} {target.domain}", "crashed", name)
+        return CheckStatus.CRASHED, Outcome({"error": f"{type(error).__name__}: {error}"}, (), (lost,))
+
+
+def _judge(
+    target: Target, audited: datetime, resolver: Resolver, outcomes: dict[str, tuple[CheckStatus, Outcome]]
+) -> Audit:
+    runs = {name: CheckRun(status, outcome.facts, outcome.applies) for name, (status, outcome) in outcomes.items()}
+    findings = tuple(finding for _, outcome in outcomes.values() for finding in outcome.findings)
+    unknown = tuple(item for _, outcome in outcomes.values() for item in outcome.unknown)
+    return Audit(
+        id=_audit_id(target.domain, audited),
+        domain=target.domain,
+        audited=audited,
+        rules=target.rules.id,
+        resolver=resolver.described,
+        checks=runs,
+        findings=findings,
+        unknown=unknown,
+        score=score(runs, findings, unknown, target.rules),
+        selectors=target.selectors,
+        sending_ips=tuple(map(str, target.sending_ips)),
+    )
+
+
+def _audit_id(domain: str, audited: datetime) -> str:
+    """Return an id that sorts by time and differs between domains and moments; the same audit has the same id."""
+    mark = hashlib.sha256(f"{domain} {audited.isoformat()}".encode()).hexdigest()[:8]
+    return f"{audited:%Y%m%dT%H%M%SZ}-{mark}"
+
+
+async def audit_many(
+    resolver: Resolver,
+    targets: Iterable[Target],
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    at_once: int = AT_ONCE,
+    checks: Collection[str] | None = None,
+) -> AsyncGenerator[AuditResult, None]:
+    """
+    Yield the audits of many domains as they finish, `at_once` of them under way; nothing is kept afterwards.
+
+    The targets are drawn as they are needed, so their number does not matter to memory.
+    """
+    coming = iter(targets)
+    running: set[asyncio.Task[AuditResult]] = set()
+    loop = asyncio.get_running_loop()
+    try:
+        while True:
+            while len(running) < at_once and (target := next(coming, None)) is not None:
+                running.add(loop.create_task(audit_domain(resolver, target, clock=clock, checks=checks)))
+            if not running:
+                return
+            done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                yield task.result()
+    finally:
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+
+async def audit(
+    ctx: Context, targets: Iterable[Target], *, at_once: int = AT_ONCE, checks: Collection[str] | None = None
+) -> list[Audit]:
+    """
+    Audit domains and store each with its answers, one transaction a domain.
+
+    What was stored before a cancellation or an error stays.
+
+    Raises:
+        ProjectError: the project cannot be written.
+        UsageError: there is no such check.
+    """
+    chosen = list(targets)
+    ctx.progress.total = len(chosen)
+    done: list[Audit] = []
+    async with aclosing(audit_many(ctx.resolver, chosen, clock=ctx.clock, at_once=at_once, checks=checks)) as results:
+        async for result in results:
+            ctx.progress.text = result.audit.domain
+            work = partial(put_audit, audit=result.audit, answers=result.answers)
+            await ctx.write(Changes.FINDINGS | Changes.EVIDENCE, work)
+            ctx.progress.step()
+            done.append(result.audit)
+    return done

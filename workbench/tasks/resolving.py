@@ -1,0 +1,81 @@
+"""Choose who answers: live servers, recordings, drafts laid over either, or nobody."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbench.model.findings import Record
+from workbench.model.inquiry import Answer, Question
+from workbench.model.resources import resource
+from workbench.net.cache import Cache
+from workbench.net.recording import RecordedResolver, Recording
+from workbench.net.recordings import read_recording
+from workbench.net.resolver import Offline, Resolver
+from workbench.store.database import Database
+from workbench.store.settings import get_setting
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """
+    Who is to answer.
+
+    Attributes:
+        servers: `host` or `host:port`, tried in turn; none for the system's.
+        recordings: Zone files, pasted output, snapshots; with any of them nothing is asked live.
+        kept: Answers kept in a project; with any of them nothing is asked live.
+        drafts: Records laid over whatever answers.
+        offline: Nothing may be sent; without recordings every answer is "not asked".
+    """
+
+    servers: tuple[str, ...] = ()
+    recordings: tuple[Path, ...] = ()
+    kept: Sequence[tuple[Question, Answer]] | None = None
+    drafts: tuple[Record, ...] = ()
+    offline: bool = False
+
+
+@asynccontextmanager
+async def open_resolver(answering: Answering) -> AsyncIterator[Resolver]:
+    """
+    Give the resolver that `answering` describes, and close its sockets afterwards.
+
+    Raises:
+        RecordingError: a recording cannot be read.
+        UsageError: a server's name makes no sense, or the system names none.
+    """
+    if answering.recordings or answering.kept is not None:
+        recordings = [read_recording(path) for path in answering.recordings]
+        if answering.kept is not None:
+            recordings.append(Recording("project", answers=dict(answering.kept)))
+        yield _drafted(RecordedResolver(*recordings), answering)
+    elif answering.offline:
+        yield _drafted(Offline(), answering)
+    else:
+        from workbench.net.dns import LiveResolver, Server
+
+        async with LiveResolver([Server.parse(text) for text in answering.servers]) as live:
+            yield _drafted(Cache(live), answering)
+
+
+def _drafted(resolver: Resolver, answering: Answering) -> Resolver:
+    if not answering.drafts:
+        return resolver
+    from workbench.net.overlay import Overlay
+
+    return Overlay(resolver, answering.drafts)
+
+
+def project_answering(db: Database) -> Answering:
+    """
+    Return who answers for an open project: nobody while it is offline, or its own zone file if it has one.
+
+    The setting `zone` names a file among the program's resources: the example's.
+    """
+    offline = json.loads(get_setting(db, "offline") or "false")
+    zone = json.loads(get_setting(db, "zone") or "null")
+    return Answering(recordings=(resource(zone),) if zone else (), offline=bool(offline))

@@ -1,0 +1,182 @@
+"""The inspector: what was found, why it matters, how to fix it, the record to paste, and the bytes it rests on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from workbench.model.findings import CODES, Finding, Record, Unknown
+from workbench.model.names import to_unicode
+from workbench.model.rules import load_rules
+from workbench.model.wording import check_title, reason_text
+from workbench.ui.evidence import EvidenceBox
+from workbench.ui.icons import icon
+from workbench.ui.parts import Badge, Code, CopyButton, clear, label, row_of
+from workbench.ui.rows import LinkRow
+from workbench.ui.selection import Selected
+from workbench.ui.session import Session
+from workbench.ui.wording import SEVERITIES, UNKNOWN, finding_text, remedy_text, severity_of
+
+SETTLE_MS = 40
+"""While arrow keys run through a table, the inspector waits this long before it follows."""
+
+MOST_RELATED = 12
+
+
+class DockTitle(QFrame):
+    """The inspector's head: its name, and a button that hides it."""
+
+    def __init__(self, session: Session, dock: QWidget) -> None:
+        super().__init__()
+        self._session = session
+        self.setObjectName("dockTitle")
+        self.name = label("", "section", wrap=False)
+        self.hide_button = QToolButton()
+        self.hide_button.clicked.connect(dock.hide)
+        row = row_of(self.name, None, self.hide_button)
+        row.setContentsMargins(16, 3, 6, 3)
+        self.setLayout(row)
+        session.follow(self)
+
+    def retranslate(self) -> None:
+        """Write all words and icons again."""
+        tr = self._session.texts.tr
+        self.name.setText(tr("Inspector"))
+        self.hide_button.setIcon(icon("close", self._session.theme.tokens.muted))
+        self.hide_button.setAccessibleName(tr("Hide the inspector"))
+        self.hide_button.setToolTip(tr("Hide the inspector") + "  (F9)")
+
+
+class Inspector(QScrollArea):
+    """Shows what `Session.inspect` was given."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.setObjectName("inspector")
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        inside = QWidget()
+        self.column = QVBoxLayout(inside)
+        self.column.setContentsMargins(16, 14, 16, 16)
+        self.column.setSpacing(6)
+        self.setWidget(inside)
+        self.copies: list[CopyButton] = []
+        self.evidence: EvidenceBox | None = None
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle.timeout.connect(self.refresh)
+        session.inspected.connect(lambda _: self._settle.start())
+        session.follow(self)
+
+    def retranslate(self) -> None:
+        """Write everything again."""
+        self.setAccessibleName(self._session.texts.tr("Inspector"))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the selected thing."""
+        clear(self.column)
+        self.copies = []
+        self.evidence = None
+        chosen = self._session.inspecting
+        if not isinstance(chosen, Selected) or self._session.project is None:
+            self._show_nothing()
+        elif isinstance(chosen.thing, Finding):
+            self._show_finding(chosen, chosen.thing)
+        else:
+            self._show_unknown(chosen, chosen.thing)
+        self.column.addStretch(1)
+        self.verticalScrollBar().setValue(0)
+
+    def _show_nothing(self) -> None:
+        tr = self._session.texts.tr
+        self.column.addWidget(label(tr("Nothing is selected"), "inspectorTitle"))
+        self.column.addWidget(
+            label(tr("Select a finding to see what it means, how to fix it and the bytes it rests on."), "muted")
+        )
+
+    def _show_finding(self, chosen: Selected, finding: Finding) -> None:
+        texts, session = self._session.texts, self._session
+        severity = severity_of(load_rules(chosen.rules), finding.code)
+        self._head(Badge(session, SEVERITIES[severity]), finding_text(texts, finding, "title"), finding.subject)
+        self._section(texts.tr("Why it matters"), finding_text(texts, finding, "why"))
+        self._section(texts.tr("How to fix it"), finding_text(texts, finding, "fix"))
+        for record in finding.records:
+            self._add_record(record)
+        if finding.code in CODES:
+            self._section(texts.tr("Reference"), CODES[finding.code].reference)
+        self._add_evidence(finding.evidence)
+        self._add_related(chosen, finding)
+        self._section("", texts.tr("Code {code}", code=finding.code), muted=True)
+
+    def _show_unknown(self, chosen: Selected, unknown: Unknown) -> None:
+        texts = self._session.texts
+        title = texts.tr("This could not be learned: {question}", question=unknown.question)
+        self._head(Badge(self._session, UNKNOWN), title, chosen.domain)
+        self._section(texts.tr("Why it is unknown"), reason_text(texts, unknown.reason))
+        self._section(texts.tr("What to do"), remedy_text(texts, unknown.reason))
+        self._section(texts.tr("Wanted by"), check_title(texts, unknown.check))
+        if unknown.decisive:
+            self._section("", texts.tr("The verdict may change once it is known: the score is a range until then."))
+        self._add_evidence((unknown.evidence,) if unknown.evidence else ())
+
+    def _head(self, badge: Badge, title: str, subject: str) -> None:
+        self.column.addLayout(row_of(badge, None))
+        self.column.addWidget(label(title, "inspectorTitle", selectable=True))
+        shown = label(to_unicode(subject), "muted", selectable=True)
+        shown.setToolTip(subject)
+        self.column.addWidget(shown)
+
+    def _section(self, title: str, text: str, *, muted: bool = False) -> None:
+        if not text:
+            return
+        self.column.addSpacing(8)
+        if title:
+            self.column.addWidget(label(title, "section"))
+        self.column.addWidget(label(text, "muted" if muted else "", selectable=True))
+
+    def _add_record(self, record: Record) -> None:
+        tr = self._session.texts.tr
+        self.column.addSpacing(8)
+        copy = CopyButton(self._session, record.value)
+        copy.setAccessibleDescription(record.value)
+        self.copies.append(copy)
+        self.column.addLayout(row_of(label(tr("Record to paste"), "section", wrap=False), None, copy))
+        where = label(f"{record.name}  {record.type}", selectable=True)
+        self.column.addWidget(where)
+        self.column.addWidget(Code(record.value, tr("Record to paste"), most_lines=10))
+
+    def _add_evidence(self, ids: tuple[str, ...]) -> None:
+        tr = self._session.texts.tr
+        self.column.addSpacing(8)
+        self.column.addWidget(label(tr("Evidence"), "section"))
+        if not ids:
+            self.column.addWidget(label(tr("No answer was stored: nothing was received."), "muted"))
+            return
+        self.evidence = EvidenceBox(self._session, ids)
+        self.column.addWidget(self.evidence)
+
+    def _add_related(self, chosen: Selected, finding: Finding) -> None:
+        from workbench.store.audits import get_audit
+
+        audit = get_audit(self._session.db, chosen.audit_id)
+        others = [f for f in audit.findings if f.subject == finding.subject and f != finding]
+        if not others:
+            return
+        texts, rules = self._session.texts, load_rules(chosen.rules)
+        self.column.addSpacing(8)
+        self.column.addWidget(label(texts.tr("Also about {subject}", subject=to_unicode(finding.subject)), "section"))
+        box = QFrame()
+        lines = QVBoxLayout(box)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(0)
+        for other in sorted(others, key=lambda f: -severity_of(rules, f.code))[:MOST_RELATED]:
+            lines.addWidget(self._related(Selected.of(audit, other), other, rules.id))
+        self.column.addWidget(box)
+
+    def _related(self, selected: Selected, other: Finding, rules: str) -> LinkRow:
+        look = SEVERITIES[severity_of(load_rules(rules), other.code)]
+        row = LinkRow(self._session, look, finding_text(self._session.texts, other, "title"), word=False)
+        row.clicked.connect(lambda: self._session.inspect(selected))
+        return row

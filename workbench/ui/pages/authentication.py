@@ -1,0 +1,226 @@
+"""What the domain's DNS says about its mail: a card for each check."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from workbench.model.audit import Audit
+from workbench.model.changes import Changes
+from workbench.model.names import to_unicode
+from workbench.model.rules import RulePack, load_rules
+from workbench.ui.cards import RecordCard, audit_line
+from workbench.ui.domains import AddDomain, DomainChoice, DomainList, Knowledge
+from workbench.ui.empty import Empty
+from workbench.ui.page import Page, page
+from workbench.ui.parts import Badge, clear, label, row_of
+from workbench.ui.session import Session
+from workbench.ui.wording import reading_order, score_text, worst_of
+
+if TYPE_CHECKING:
+    from workbench.store.database import Database
+    from workbench.store.entities import DomainEntry
+
+
+ROOMY = 900
+"""A page as wide as this has room for the list of domains beside the cards."""
+
+
+class Content(NamedTuple):
+    """What the page shows: domains, and the latest audit of those that have one."""
+
+    entries: list[DomainEntry]
+    audits: dict[str, Audit]
+
+
+def read_content(db: Database) -> Content:
+    """Read what the page shows."""
+    from workbench.store.audits import latest_audits
+    from workbench.store.entities import list_domains
+
+    return Content(list_domains(db), {audit.domain: audit for audit in latest_audits(db)})
+
+
+@page(title=lambda texts: texts.tr("Authentication"), icon="shield", order=10)
+class AuthenticationPage(Page):
+    """Question: does mail from this domain prove who it is?"""
+
+    shows = Changes.FINDINGS | Changes.ENTITIES
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.content = Content([], {})
+        self.domain: str | None = None
+        self._drawn: object = None
+        self.title, self.question = label("", "pageTitle", wrap=False), label("", "muted")
+        self.add = AddDomain(session)
+        self.list, self.choice = DomainList(session), DomainChoice(session)
+        self.knowledge = Knowledge(session)
+        self.empty = Empty(session, "shield")
+        self.cards_area = QScrollArea()
+        self.cards_area.setWidgetResizable(True)
+        inside = QWidget()
+        self.cards = QVBoxLayout(inside)
+        self.cards.setContentsMargins(0, 0, 6, 0)
+        self.cards.setSpacing(10)
+        self.cards_area.setWidget(inside)
+        self.verdict = row_of()
+        self.name: QLabel = label("", "cardTitle", wrap=False, selectable=True)
+        self.asked = label("", "muted", selectable=True)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.cards_area)
+        self.stack.addWidget(self.empty)
+        self._lay_out()
+        self.list.chosen.connect(self.show_domain)
+        self.choice.chosen.connect(self.show_domain)
+        self.add.added.connect(self._on_added)
+        session.follow(self)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 16, 14, 14)
+        column.setSpacing(8)
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        words.addWidget(self.title)
+        words.addWidget(self.question)
+        head = QHBoxLayout()
+        head.addLayout(words, 1)
+        head.addWidget(self.add, 1)
+        column.addLayout(head)
+        right = QVBoxLayout()
+        right.setSpacing(8)
+        top = row_of(self.choice)
+        top.addLayout(self.verdict, 1)
+        right.addLayout(top)
+        right.addWidget(self.asked)
+        right.addWidget(self.knowledge)
+        right.addWidget(self.stack, 1)
+        body = QHBoxLayout()
+        body.setSpacing(12)
+        body.addWidget(self.list)
+        body.addLayout(right, 1)
+        column.addLayout(body, 1)
+
+    def retranslate(self) -> None:
+        """Write all words and icons again."""
+        tr = self.session.texts.tr
+        self.title.setText(tr("Authentication"))
+        self.question.setText(tr("Does mail from this domain prove who it is?"))
+        self.list.setAccessibleName(tr("Domains"))
+        self.choice.setAccessibleName(tr("Domains"))
+        self.cards_area.setAccessibleName(tr("Checks"))
+        self._show()
+
+    def refresh(self) -> None:
+        """Read domains and latest audits again."""
+        self.session.read(read_content, self.show_content, owner=self, key="authentication")
+
+    def show_content(self, content: Content) -> None:
+        """Show what was read; the current domain stays if it is still there."""
+        self.content = content
+        self._show()
+
+    def show_domain(self, domain: str) -> None:
+        """Show the cards of another domain."""
+        self.domain = domain
+        self._show()
+
+    def search(self) -> None:
+        """Go to the list of domains, or to the field that adds one."""
+        boxes: list[QWidget] = [self.list, self.choice, self.add.field]
+        next(box for box in boxes if box.isVisible()).setFocus()
+
+    def _on_added(self, domain: str) -> None:
+        self.domain = domain
+        if self.session.scope not in {None, domain}:
+            self.session.look_at(domain)
+
+    def _entry(self) -> DomainEntry | None:
+        entries = {entry.name: entry for entry in self.content.entries}
+        if self.session.scope is not None:
+            return entries.get(self.session.scope)
+        if self.domain not in entries:
+            return next(iter(entries.values()), None)
+        return entries[self.domain]
+
+    def _show(self) -> None:
+        entry = self._entry()
+        name = entry.name if entry else None
+        marked = [(e.name, *self._mark(e.name)) for e in self.content.entries]
+        self.list.show_domains(marked, name)
+        self.choice.show_domains(marked, name)
+        self.knowledge.setVisible(entry is not None)
+        audit = self.content.audits.get(name) if name else None
+        self._show_domains()
+        self._show_head(name, audit)
+        if entry is not None:
+            self.knowledge.show_domain(entry)
+        if audit is None:
+            self._show_empty(entry)
+        else:
+            self._show_cards(audit)
+            self.stack.setCurrentWidget(self.cards_area)
+
+    def _show_domains(self) -> None:
+        """Show the list of domains where several are in scope; a box to choose from where there is little room."""
+        several = len(self.content.entries) > 1 and self.session.scope is None
+        self.list.setVisible(several and self.width() >= ROOMY)
+        self.choice.setVisible(several and self.width() < ROOMY)
+        self.name.setVisible(not self.choice.isVisibleTo(self))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._show_domains()
+
+    def _show_empty(self, entry: DomainEntry | None) -> None:
+        tr = self.session.texts.tr
+        if entry is None:
+            said = tr("No domain yet: add the domain the mail is sent from")
+            self.empty.say(said, tr("Add domain"), self.add.field.setFocus)
+        else:
+            self.empty.say(tr("No audit yet: run the checks to see what the DNS says"), action="audit.run")
+        self.stack.setCurrentWidget(self.empty)
+
+    def _mark(self, name: str) -> tuple[str, str]:
+        audit = self.content.audits.get(name)
+        if audit is None:
+            return "na", "muted"
+        look = worst_of(audit, load_rules(audit.rules))
+        return look.icon, look.colour
+
+    def _show_head(self, name: str | None, audit: Audit | None) -> None:
+        clear(self.verdict)
+        self.name = label(to_unicode(name or ""), "cardTitle", wrap=False, selectable=True)
+        self.name.setToolTip(name or "")
+        self.name.setVisible(not self.choice.isVisibleTo(self))
+        self.verdict.addWidget(self.name)
+        if audit is not None:
+            self.verdict.addWidget(Badge(self.session, worst_of(audit, load_rules(audit.rules))))
+            said = score_text(self.session.texts, audit.score)
+            self.verdict.addWidget(label(said, "muted", wrap=False, selectable=True))
+        self.verdict.addStretch(1)
+        self.asked.setVisible(audit is not None)
+        self.asked.setText(audit_line(self.session.texts, audit) if audit else "")
+
+    def _show_cards(self, audit: Audit) -> None:
+        drawn = (audit.id, self.session.texts.language, self.session.theme.tokens)
+        if drawn == self._drawn:
+            return
+        fresh = self._drawn is None or self._drawn[0] != audit.id  # type: ignore[index]
+        self._drawn = drawn
+        clear(self.cards)
+        rules: RulePack = load_rules(audit.rules)
+        for check in reading_order(audit.checks):
+            card = RecordCard(self.session, audit, check, rules)
+            card.chosen.connect(self._on_chosen)
+            self.cards.addWidget(card)
+        self.cards.addStretch(1)
+        if fresh:
+            self.cards_area.verticalScrollBar().setValue(0)
+
+    def _on_chosen(self, selected: object) -> None:
+        self.session.inspect(selected)
+        self.session.asked_for_inspector.emit()

@@ -1,0 +1,162 @@
+"""Small parts that pages, cards and the inspector are built of."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QResizeEvent, QTextOption
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPlainTextEdit,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from workbench.ui.icons import icon, pixmap
+from workbench.ui.session import Session
+from workbench.ui.theme import fixed_font
+from workbench.ui.wording import Look
+
+
+def label(text: str = "", name: str = "", *, wrap: bool = True, selectable: bool = False) -> QLabel:
+    """Return a label of plain text; `name` chooses its style."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setObjectName(name)
+    made.setWordWrap(wrap)
+    if selectable:
+        made.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        made.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+    return made
+
+
+def clear(layout: QLayout) -> None:
+    """Remove and delete everything in a layout."""
+    while (item := layout.takeAt(0)) is not None:
+        widget, inner = item.widget(), item.layout()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif inner is not None:
+            clear(inner)
+
+
+class Badge(QFrame):
+    """A verdict: icon and word on a tint, never colour alone."""
+
+    def __init__(self, session: Session, look: Look, *, word: str = "") -> None:
+        super().__init__()
+        self.setObjectName("badge")
+        theme, self.word = session.theme, word or look.word(session.texts)
+        colour, tint = theme.colour(look.colour), theme.colour(f"{look.colour}_tint")
+        self.setStyleSheet(f"#badge {{ background: {tint}; }} QLabel {{ color: {colour}; background: transparent; }}")
+        self.setAccessibleName(self.word)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        picture = QLabel()
+        picture.setPixmap(pixmap(look.icon, colour, 16, QGuiApplication.primaryScreen().devicePixelRatio()))
+        row.addWidget(picture)
+        row.addWidget(label(self.word, wrap=False))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+
+class CopyButton(QToolButton):
+    """Puts a text on the clipboard, character by character, and says so."""
+
+    def __init__(self, session: Session, text: str) -> None:
+        super().__init__()
+        self._session = session
+        self.text_to_copy = text
+        self.setProperty("flatness", "button")
+        self.setProperty("small", True)  # noqa: FBT003
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.clicked.connect(self._copy)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Write the word and the icon."""
+        self._say(self._session.texts.tr("Copy"), "copy")
+
+    def _say(self, word: str, name: str) -> None:
+        self.setText(word)
+        self.setAccessibleName(word)
+        self.setIcon(icon(name, self._session.theme.tokens.text))
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.text_to_copy)
+        self._say(self._session.texts.tr("Copied"), "pass")
+        QTimer.singleShot(1500, self, self.retranslate)
+
+
+class Code(QPlainTextEdit):
+    """Technical text, shown exactly: fixed width, wrapped anywhere, selectable, as high as it needs up to a limit."""
+
+    def __init__(self, text: str, name: str, *, most_lines: int = 8) -> None:
+        super().__init__(text)
+        self._most = most_lines
+        self.setObjectName("code")
+        self.setAccessibleName(name)
+        self.setReadOnly(True)
+        self.setFont(fixed_font())
+        self.setTabChangesFocus(True)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.document().documentLayout().documentSizeChanged.connect(self._fit)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        lines = max(1, round(self.document().size().height()))  # a plain text document measures in lines
+        over = lines > self._most
+        policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if over else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setVerticalScrollBarPolicy(policy)
+        high = self.fontMetrics().lineSpacing() * min(lines, self._most)
+        wanted = high + 2 * round(self.document().documentMargin()) + _CODE_EDGE
+        if wanted != self.height():
+            self.setFixedHeight(wanted)
+
+    def sizeHint(self) -> QSize:  # noqa: D102
+        return QSize(200, self.height())
+
+
+_CODE_EDGE = 10
+"""Border and padding of `#code` in the style sheet, above and below, and a pixel for rounding."""
+
+
+def button(*, primary: bool = False, flat: bool = False) -> QPushButton:
+    """Return a push button; a page has at most one that is `primary`."""
+    made = QPushButton()
+    made.setProperty("primary", primary)
+    made.setFlat(flat)
+    made.setAutoDefault(False)
+    if flat:
+        made.setCursor(Qt.CursorShape.PointingHandCursor)
+    return made
+
+
+def row_of(*widgets: QWidget | None, spacing: int = 8) -> QHBoxLayout:
+    """Return a row of widgets; None stretches."""
+    row = QHBoxLayout()
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(spacing)
+    for widget in widgets:
+        if widget is None:
+            row.addStretch(1)
+        else:
+            row.addWidget(widget)
+    return row

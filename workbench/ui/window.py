@@ -1,0 +1,231 @@
+"""The main window: start page or workspace, with menus, inspector and status bar around them."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from workbench.model.errors import WorkbenchError
+from workbench.model.settings import Settings
+from workbench.ui.actions import ACTIONS
+from workbench.ui.errors import BugDialog, MessageBar
+from workbench.ui.history import History, Place
+from workbench.ui.icons import icon
+from workbench.ui.jobs import Job
+from workbench.ui.menus import Menus
+from workbench.ui.page import Page
+from workbench.ui.projects import Projects
+from workbench.ui.scope_bar import ScopeBar
+from workbench.ui.session import Note, Session
+from workbench.ui.start import StartPage
+from workbench.ui.status_bar import Status
+from workbench.ui.theme import Theme
+from workbench.ui.workspace import Workspace
+
+SMALLEST = QSize(1024, 640)
+USUAL = QSize(1280, 800)
+INSPECTOR_WIDE = 350
+
+
+class Window(QMainWindow):
+    """The one window. The workspace and all that a project needs are made when the first project opens."""
+
+    def __init__(self, settings: Settings, theme: Theme) -> None:
+        super().__init__()
+        self.session: Session = Session(settings, theme, self._on_failed)
+        self.projects = Projects(self.session, self)
+        self.history: History = History(self._show_place)
+        self.workspace: Workspace | None = None
+        self.dock: QDockWidget | None = None
+        self.scope_bar: ScopeBar | None = None
+        self.messages = MessageBar(self.session)
+        self.start = StartPage(self.session)
+        self.status = Status(self.session)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.start)
+        self.menus = Menus(self)
+        self._lay_out()
+        self._connect()
+        self.session.follow(self)
+        self._show_project()
+
+    def _lay_out(self) -> None:
+        self.setWindowIcon(icon("app", "#ffffff"))
+        self.setMinimumSize(SMALLEST)
+        self.resize(USUAL)
+        self.setAcceptDrops(True)
+        self.addToolBar(self.menus.tools)
+        self.setStatusBar(self.status)
+        centre = QWidget()
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.messages)
+        column.addWidget(self.stack, 1)
+        self.setCentralWidget(centre)
+        if self.session.settings.geometry:
+            self.restoreGeometry(QByteArray(base64.b64decode(self.session.settings.geometry)))
+
+    def _connect(self) -> None:
+        session = self.session
+        session.project_changed.connect(self._show_project)
+        session.scoped.connect(self._on_place)
+        session.changed.connect(lambda _: self.menus.update())
+        session.noted.connect(self._on_note)
+        session.wanted.connect(self.menus.run)
+        session.asked_to_open.connect(lambda path: self.projects.open(Path(path)))
+        session.asked_for_inspector.connect(self._go_to_inspector)
+
+    def retranslate(self) -> None:
+        """Write all words again."""
+        tr, project = self.session.texts.tr, self.session.project
+        name = f"{project.path.stem} – Postmaster Workbench" if project else "Postmaster Workbench"
+        self.setWindowTitle(name)
+        if self.dock is not None:
+            self.dock.setWindowTitle(tr("Inspector"))
+
+    @property
+    def page(self) -> Page | None:
+        """The page shown, if a project is open."""
+        return self.workspace.page if self.workspace is not None and self.session.project is not None else None
+
+    @property
+    def inspector_shown(self) -> bool:
+        """Whether the inspector is shown."""
+        return self.dock is not None and self.dock.isVisibleTo(self)
+
+    def show_inspector(self, *, shown: bool) -> None:
+        """Show or hide the inspector."""
+        if self.dock is not None:
+            self.dock.setVisible(shown)
+
+    def show_page(self, name: str) -> None:
+        """Show a page by its id."""
+        if self.workspace is not None:
+            self.workspace.turn_to(name)
+
+    def next_pane(self) -> None:
+        """Move the focus to the next of navigation, page and inspector."""
+        if self.workspace is None or self.dock is None:
+            return
+        panes: list[QWidget] = [self.workspace.navigation, self.workspace.page]
+        if self.inspector_shown:
+            panes.append(self.dock.widget())
+        focus = self.focusWidget()
+        at = next((n for n, pane in enumerate(panes) if focus and (pane is focus or pane.isAncestorOf(focus))), -1)
+        pane = panes[(at + 1) % len(panes)]
+        pane.setFocus(Qt.FocusReason.TabFocusReason)
+        if pane is self.workspace.page:
+            self.workspace.page.search()
+
+    def _show_project(self) -> None:
+        opened = self.session.project is not None
+        self.messages.hide()
+        self.history.forget()
+        if opened and self.workspace is None:
+            self._make_workspace()
+        self.menus.tools.setVisible(opened)
+        self.status.setVisible(opened)
+        self.show_inspector(shown=opened)
+        self.stack.setCurrentIndex(1 if opened else 0)
+        self.retranslate()
+        self.menus.update()
+        if self.workspace is not None and opened:
+            self.workspace.navigation.setFocus()
+            self._on_place()
+        else:
+            self.start.setFocus()
+
+    def _make_workspace(self) -> None:
+        from workbench.ui.inspector import DockTitle, Inspector
+
+        session = self.session
+        self.workspace = Workspace(session)
+        self.workspace.turned.connect(lambda _: self._on_place())
+        self.stack.addWidget(self.workspace)
+        self.scope_bar = ScopeBar(session)
+        self.scope_bar.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.menus.tools.addWidget(self.scope_bar)
+        self.dock = QDockWidget()
+        self.dock.setObjectName("inspectorDock")
+        self.dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
+        self.dock.setAllowedAreas(Qt.DockWidgetArea.RightDockWidgetArea)
+        self.dock.setWidget(Inspector(session))
+        self.dock.setTitleBarWidget(DockTitle(session, self.dock))
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
+        self.resizeDocks([self.dock], [INSPECTOR_WIDE], Qt.Orientation.Horizontal)
+        for number in range(9):
+            shortcut = QShortcut(QKeySequence(f"Ctrl+{number + 1}"), self)
+            shortcut.activated.connect(lambda number=number: self._turn_to(number))
+
+    def _turn_to(self, number: int) -> None:
+        if self.workspace is not None and self.session.project is not None:
+            self.workspace.turn_to_number(number)
+
+    def _on_place(self) -> None:
+        if self.workspace is not None and self.session.project is not None:
+            self.history.visit(Place(self.workspace.current, self.session.scope))
+            self.menus.update()
+
+    def _show_place(self, place: Place) -> None:
+        self.show_page(place.page)
+        self.session.look_at(place.scope)
+        self.menus.update()
+
+    def _go_to_inspector(self) -> None:
+        self.show_inspector(shown=True)
+        self.menus.update()
+
+    def _on_note(self, note: Note) -> None:
+        if not note.lasting:
+            return
+        if note.action:
+            entry = ACTIONS[note.action]
+            self.messages.note(note.text, lambda: self.menus.run(entry.id), lambda: self._switch_words(entry.id))
+        else:
+            self.messages.note(note.text)
+
+    def _switch_words(self, name: str) -> str:
+        texts = self.session.texts
+        return texts.tr("Go online") if name == "tools.offline" else ACTIONS[name].label(texts)
+
+    def _on_failed(self, error: Exception, job: Job) -> None:
+        """Show what became of a job: a known error as a line, a bug as a dialog."""
+        if isinstance(error, WorkbenchError):
+            self.messages.error(error, job.retry)
+        else:
+            self.show_bug(error)
+
+    def show_bug(self, error: BaseException) -> None:
+        """Show a bug with its text; one dialog at a time."""
+        if self.findChild(BugDialog) is None:
+            dialog = BugDialog(self.session, error, self)
+            dialog.finished.connect(dialog.deleteLater)
+            dialog.open()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102
+        if _dropped(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: D102
+        path = _dropped(event)
+        if path:
+            event.acceptProposedAction()
+            self.projects.open(Path(path))
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
+        settings = self.session.settings
+        settings.geometry = base64.b64encode(self.saveGeometry().data()).decode("ascii")
+        settings.save()
+        self.session.close()
+        event.accept()
+
+
+def _dropped(event: QDropEvent) -> str:
+    """Return the first project file that is dragged in."""
+    paths = [url.toLocalFile() for url in event.mimeData().urls()]
+    return next((path for path in paths if path.endswith(".postmaster")), "")
