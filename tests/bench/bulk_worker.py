@@ -1,9 +1,13 @@
 """
 One contestant of the bulk audit, in a process of its own: `python -m tests.bench.bulk_worker WHO PORT COUNT`.
 
-WHO is `ours`, `checkdmarc` (one domain after another) or `checkdmarc-32` (thirty-two threads around it). It audits the
-first COUNT domains and prints domains, seconds, CPU seconds and the greatest memory as JSON. The questions are those
-of MX with the hosts' addresses and PTR, SPF, and DMARC with the authorisation of report addresses.
+It audits the first COUNT domains and prints domains, those whose verdict is right, time-outs, seconds, CPU seconds and
+the greatest memory as JSON. WHO is
+
+* `ours-equal`: MX with the hosts' addresses and names, SPF, DMARC with the authorisation of report addresses, and
+  every question besides that checkdmarc asks for the same (CNAME and SPF records beside TXT and hosts);
+* `ours-own`: the same checks with our own questions; `ours-full`: DKIM as well, all selectors known to us;
+* `checkdmarc`: one domain after another; `checkdmarc-32`: thirty-two threads around it.
 """
 
 import asyncio
@@ -12,10 +16,42 @@ import resource
 import sys
 import time
 
-from tests.bench.zones import domain
+from tests.bench.zones import SPF_LOOKUPS, domain, is_faulty, policy
+
+CHECKS = {"ours-equal": ("mx", "ptr", "spf", "dmarc"), "ours-own": ("mx", "ptr", "spf", "dmarc"), "ours-full": None}
 
 
-async def ours(port, domains):
+def truth(number):
+    """What an audit must say: SPF look-ups, DMARC policy, MX hosts with their addresses, hosts without a name."""
+    return SPF_LOOKUPS, policy(number), 2, 2 if is_faulty(number) else 0
+
+
+def equal(base):
+    """Return a kind of cache that asks, for each new question, what checkdmarc asks besides."""
+
+    class Equal(base):
+        async def ask(self, asked):
+            also = [asyncio.ensure_future(super(Equal, self).ask(item)) for item in besides(asked)]
+            answer = await super().ask(asked)
+            for task in also:
+                await task
+            return answer
+
+    return Equal
+
+
+def besides(asked):
+    kind, name = asked.kind, asked.name
+    if kind == "TXT" and "._report._dmarc." in name:
+        yield asked._replace(name="*._report._dmarc." + name.partition("._report._dmarc.")[2])
+    elif (kind == "TXT" and name.startswith("_dmarc.d")) or (kind == "A" and name.startswith("mx")):
+        yield asked._replace(kind="CNAME")
+    elif kind == "TXT" and not name.startswith("_dmarc."):
+        yield asked._replace(kind="CNAME")
+        yield asked._replace(kind="SPF")
+
+
+async def ours(who, port, count):
     from workbench.model.rules import load_rules
     from workbench.model.target import Target
     from workbench.net.cache import Cache
@@ -23,70 +59,82 @@ async def ours(port, domains):
     from workbench.tasks.audit import audit_many
 
     rules = load_rules()
-    unknown = done = 0
+    right = timeouts = 0
     async with LiveResolver([Server("127.0.0.1", port)]) as live:
-        targets = (Target(name, rules) for name in domains)
-        chosen = ["mx", "ptr", "spf", "dmarc"]
-        async for result in audit_many(Cache(live), targets, checks=chosen, at_once=200):
-            done += 1
-            unknown += sum(item.reason == "timeout" for item in result.audit.unknown)
-    return done, unknown
+        resolver = (equal(Cache) if who == "ours-equal" else Cache)(live)
+        targets = (Target(domain(number), rules) for number in range(count))
+        async for result in audit_many(resolver, targets, checks=CHECKS[who]):
+            audit = result.audit
+            timeouts += sum(item.reason == "timeout" for item in audit.unknown)
+            right += _said(audit) == truth(int(audit.domain[1:6]))
+    return right, timeouts
 
 
-def one_by_checkdmarc(name, port, resolver):
-    import checkdmarc
+def _said(audit):
+    facts = {name: run.facts for name, run in audit.checks.items()}
+    hosts = sum(len(host["addresses"]) == 1 for host in facts["mx"]["hosts"])
+    nameless = sum(finding.code == "ptr.mx_missing" for finding in audit.findings)
+    return facts["spf"]["lookups"], facts["dmarc"]["policy"], hosts, nameless
 
-    checkdmarc.check_mx(name, nameservers=None, resolver=resolver)
-    checkdmarc.check_spf(name, resolver=resolver)
-    return checkdmarc.check_dmarc(name, resolver=resolver)
+
+def one_by_checkdmarc(number, resolver):
+    from checkdmarc.dmarc import check_dmarc
+    from checkdmarc.smtp import check_mx
+    from checkdmarc.spf import check_spf
+
+    name = domain(number)
+    mx = check_mx(name, resolver=resolver)
+    spf = check_spf(name, resolver=resolver)
+    dmarc = check_dmarc(name, resolver=resolver)
+    hosts = sum(len(host["addresses"]) == 1 for host in mx["hosts"])
+    nameless = sum("does not have any reverse DNS" in warning for warning in mx["warnings"])
+    said = spf.get("dns_lookups"), dmarc.get("tags", {}).get("p", {}).get("value"), hosts, nameless
+    heard = json.dumps([mx, spf, dmarc], default=str)
+    return said == truth(number), "timed out" in heard or "lifetime expired" in heard
 
 
-def checkdmarc_resolver(port):
+def by_checkdmarc(port, count, threads):
+    from concurrent.futures import ThreadPoolExecutor
+
+    import checkdmarc.smtp
     import dns.resolver
 
+    checkdmarc.smtp.check_dnssec = lambda *_args, **_more: False  # its DNSSEC test knows no port but 53
     resolver = dns.resolver.Resolver(configure=False)
     resolver.nameservers = ["127.0.0.1"]
     resolver.port = port
-    return resolver
-
-
-def by_checkdmarc(port, domains, threads):
-    from concurrent.futures import ThreadPoolExecutor
-
-    resolver = checkdmarc_resolver(port)
     if threads == 1:
-        for name in domains:
-            one_by_checkdmarc(name, port, resolver)
+        found = [one_by_checkdmarc(number, resolver) for number in range(count)]
     else:
         with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(lambda name: one_by_checkdmarc(name, port, resolver), domains))
-    return len(domains), 0
+            found = list(pool.map(lambda number: one_by_checkdmarc(number, resolver), range(count)))
+    return sum(right for right, _ in found), sum(late for _, late in found)
 
 
 def main(who, port, count):
-    domains = [domain(number) for number in range(int(count))]
-    if who == "ours":
-        import workbench.tasks.audit  # noqa: F401 - importing is not what is measured
+    count = int(count)
+    if who in CHECKS:
+        import workbench.net.dns
+        import workbench.tasks.audit
+
+        workbench.tasks.audit.load_checks()  # importing is not what is measured
     else:
         import checkdmarc  # noqa: F401
     used = resource.getrusage(resource.RUSAGE_SELF)
     began, cpu = time.perf_counter(), used.ru_utime + used.ru_stime
-    if who == "ours":
-        done, unknown = asyncio.run(ours(int(port), domains))
+    if who in CHECKS:
+        right, timeouts = asyncio.run(ours(who, int(port), count))
     else:
-        done, unknown = by_checkdmarc(int(port), domains, 32 if who.endswith("32") else 1)
+        right, timeouts = by_checkdmarc(int(port), count, 32 if who.endswith("32") else 1)
     used = resource.getrusage(resource.RUSAGE_SELF)
-    print(
-        json.dumps(
-            {
-                "domains": done,
-                "timeouts": unknown,
-                "seconds": time.perf_counter() - began,
-                "cpu": used.ru_utime + used.ru_stime - cpu,
-                "peak_mib": used.ru_maxrss / 1024,
-            }
-        )
-    )
+    figures = {
+        "right": right,
+        "timeouts": timeouts,
+        "seconds": time.perf_counter() - began,
+        "cpu": used.ru_utime + used.ru_stime - cpu,
+        "peak_mib": used.ru_maxrss / 1024,
+    }
+    print(json.dumps(figures))
 
 
 if __name__ == "__main__":

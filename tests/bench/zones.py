@@ -1,12 +1,12 @@
 """Write the zone that bulk audits are measured on: many domains, thirty services, one fault in eight."""
 
 import base64
-import random
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 SERVICES = 30
+SPF_LOOKUPS = 7  # mx, two services with two includes each
 HEAD = """$ORIGIN example.
 $TTL 300
 @ SOA ns1 hostmaster 1 7200 3600 1209600 300
@@ -18,10 +18,25 @@ $TTL 300
 @ SOA ns1.example. hostmaster.example. 1 7200 3600 1209600 300
 @ NS ns1.example.
 """
+ORIGINS = ("example", "in-addr.arpa")
 
 
 def domain(number):
     return f"d{number:05}.example"
+
+
+def is_faulty(number):
+    """Whether a domain lacks PTR records and enforces nothing."""
+    return number % 8 == 5
+
+
+def policy(number):
+    return "none" if is_faulty(number) else "reject"
+
+
+def address(number, last):
+    # public, unlike 10/8, so that both contestants ask for its name; nothing is ever sent there
+    return f"11.{number // 250 % 250}.{number % 250}.{last}"
 
 
 def key(bits):
@@ -43,39 +58,33 @@ def service_lines(number):
     yield f'*._report._dmarc.rua.{name} TXT "v=DMARC1"'
 
 
-def domain_lines(number, keys, chance):
+def domain_lines(number, keys):
     """Yield the records of one domain and its reverse records as (zone, line)."""
     name = f"d{number:05}"
     service = f"svc{number % SERVICES:02}"
     other = f"svc{(number * 7 + 3) % SERVICES:02}"
-    faulty = chance.random() < 0.125
-    yield "forward", f"{name} A 10.{number // 250 % 250}.{number % 250}.1"
+    yield "example", f"{name} A {address(number, 1)}"
     for host, last in (("mx1", 11), ("mx2", 12)):
-        address = f"10.{number // 250 % 250}.{number % 250}.{last}"
-        yield "forward", f"{name} MX {last} {host}.{name}"
-        yield "forward", f"{host}.{name} A {address}"
-        if not faulty:
-            yield "reverse", f"{'.'.join(reversed(address.split('.')))} PTR {host}.{name}.example."
-    tail = "?all" if faulty else "-all"
-    yield "forward", f'{name} TXT "v=spf1 mx include:_spf.{service}.example include:_spf.{other}.example {tail}"'
-    yield "forward", f'{name} TXT "site-verification={number:08x}"'
-    policy = "none" if faulty else "reject"
+        yield "example", f"{name} MX {last} {host}.{name}"
+        yield "example", f"{host}.{name} A {address(number, last)}"
+        if not is_faulty(number):
+            yield "in-addr.arpa", f"{'.'.join(reversed(address(number, last).split('.')))} PTR {host}.{name}.example."
+    tail = "?all" if is_faulty(number) else "-all"
+    yield "example", f'{name} TXT "v=spf1 mx include:_spf.{service}.example include:_spf.{other}.example {tail}"'
+    yield "example", f'{name} TXT "site-verification={number:08x}"'
     rua = f"mailto:x@rua.{service}.example" if number % 3 else f"mailto:dmarc@{name}.example"
-    yield "forward", f'_dmarc.{name} TXT "v=DMARC1; p={policy}; rua={rua}"'
+    yield "example", f'_dmarc.{name} TXT "v=DMARC1; p={policy(number)}; rua={rua}"'
     for selector in ("s1", "default"):
-        yield "forward", f"{selector}._domainkey.{name} TXT {txt('v=DKIM1; k=rsa; p=' + keys[number % len(keys)])}"
+        yield "example", f"{selector}._domainkey.{name} TXT {txt('v=DKIM1; k=rsa; p=' + keys[number % len(keys)])}"
 
 
-def write(folder, count, *, seed=7):
-    """Write `example.zone` and `in-addr.arpa.zone` with `count` domains and return their names."""
-    chance = random.Random(seed)
+def zones(count):
+    """Return the zones with `count` domains as text, by origin."""
     keys = [key(2048) for _ in range(8)] + [key(1024)]
-    parts = {"forward": [HEAD], "reverse": [REVERSE]}
+    parts = {"example": [HEAD], "in-addr.arpa": [REVERSE]}
     for number in range(SERVICES):
-        parts["forward"] += [line + "\n" for line in service_lines(number)]
+        parts["example"] += [line + "\n" for line in service_lines(number)]
     for number in range(count):
-        for zone, line in domain_lines(number, keys, chance):
+        for zone, line in domain_lines(number, keys):
             parts[zone].append(line + "\n")
-    (folder / "example.zone").write_text("".join(parts["forward"]))
-    (folder / "in-addr.arpa.zone").write_text("".join(parts["reverse"]))
-    return [domain(number) for number in range(count)]
+    return {origin: "".join(lines) for origin, lines in parts.items()}

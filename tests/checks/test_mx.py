@@ -24,6 +24,8 @@ CASES = {
     "null": ("@ MX 0 .", ["mx.null"]),
     "null and sends nothing": ('@ MX 0 .\n@ TXT "v=spf1 -all"', ["mx.no_mail_wanted"]),
     "null but sends": ('@ MX 0 .\n@ TXT "v=spf1 ip4:192.0.2.0/24 -all"', ["mx.null_but_sends"]),
+    "null and SPF elsewhere": ('@ MX 0 .\n@ TXT "v=spf1 redirect=_spf.example.net"', ["mx.null"]),
+    "null and nobody named": ('@ MX 0 .\n@ TXT "v=spf1 ~all"', ["mx.null"]),
     "null beside others": (GOOD + "@ MX 0 .", ["mx.null_with_others", "mx.ok"]),
     # RFC 5321 5.1
     "implicit": ("@ A 192.0.2.1", ["mx.implicit"]),

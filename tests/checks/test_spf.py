@@ -164,6 +164,18 @@ def test_all_errors_are_told():
     assert [finding.args["position"] for finding in outcome.findings] == [8, 26, 40]
 
 
+def test_letters_of_another_alphabet_are_shown_as_written():
+    outcome = audit("v=spf1 mx in\u0441lude:a.example \u201cip4:192.0.2.1\u201d -all")
+    assert [finding.args["term"] for finding in outcome.findings] == [
+        "in\u0441lude:a.example",
+        "\u201cip4:192.0.2.1\u201d",
+    ]
+    assert "in\u0441lude" in outcome.facts["record"]
+    assert pasted(audit("v=spf1 mx \u201cip4:192.0.2.1\u201d -all"), "spf.syntax_character") == [
+        "v=spf1 mx ip4:192.0.2.1 -all"
+    ]
+
+
 def test_every_fault_has_a_code():
     assert {f"spf.syntax_{fault.value}" for fault in Fault} - set(SYNTAX_CODES) == {"spf.syntax_version"}
 
@@ -178,6 +190,8 @@ def test_every_fault_has_a_code():
         ("v=spf1 mx ip4:0.0.0.0/0 -all", "spf.pass_all", ["v=spf1 mx -all"]),
         ("v=spf1 mx ?all", "spf.neutral_all", ["v=spf1 mx ~all"]),
         ("v=spf1 mx", "spf.no_all", ["v=spf1 mx ~all"]),
+        ("v=spf1", "spf.no_all", []),
+        ("v=spf1 ?all", "spf.neutral_all", []),
         ("v=spf1 mx -all ip4:192.0.2.1", "spf.after_all", ["v=spf1 mx -all"]),
         ("v=spf1 mx -all redirect=a.example", "spf.redirect_ignored", ["v=spf1 mx -all"]),
         ("v=spf1 mx ptr -all", "spf.ptr", ["v=spf1 mx -all"]),
@@ -317,7 +331,8 @@ def test_a_wide_tree_takes_few_rounds():
         while True:
             rounds.append(inquiry.send(tuple(map(zone, rounds[-1]))))
     except StopIteration as stop:
-        assert codes(stop.value) == ["spf.too_many_lookups", "spf.too_many_voids", *["spf.void_lookup"] * 9]
+        outcome = stop.value
+    assert codes(outcome) == ["spf.too_many_lookups", "spf.too_many_voids", *["spf.void_lookup"] * 9]
     assert len(rounds) == 3
 
 

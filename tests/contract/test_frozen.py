@@ -58,12 +58,14 @@ def test_window_opens(built, tmp_path):
         ["Xvfb", display, "-screen", "0", "1280x800x24", "-nolisten", "tcp"], stderr=subprocess.DEVNULL
     )
     window = None
+    log = tmp_path / "log"
     try:
-        window = subprocess.Popen([built / "postmaster-workbench"], env=environment, stderr=subprocess.PIPE, text=True)
+        with log.open("wb") as errors:
+            window = subprocess.Popen([built / "postmaster-workbench"], env=environment, stderr=errors)
         until = time.monotonic() + OPENED_WITHIN_S
         search = ["xdotool", "search", "--onlyvisible", "--name", "Postmaster Workbench"]
         while subprocess.run(search, env=environment, capture_output=True, check=False).returncode:
-            assert window.poll() is None, window.stderr.read()
+            assert window.poll() is None, log.read_text()
             assert time.monotonic() < until, "no window came up"
             time.sleep(0.2)
     finally:

@@ -85,6 +85,7 @@ def test_permanent_errors_say_where():
     [
         ("me@example.org", "h.example", ("me", "example.org"), "example.org"),
         ("", "h.example", ("postmaster", "h.example"), "h.example"),
+        ("me@example.org.", "h.example", ("me", "example.org"), "example.org"),
         ("@example.org", "h.example", ("postmaster", "example.org"), "example.org"),
         ("a@b@example.org", "h", ("a@b", "example.org"), "example.org"),
         ("me@b\u00fccher.example", "h", ("me", "b\u00fccher.example"), "xn--bcher-kva.example"),

@@ -76,7 +76,9 @@ async def test_long_and_odd_text_is_exact():
 
 
 async def test_what_the_base_does_not_know_stays_unknown_and_drafted_loops_end():
-    drafted = overlay(*DRAFTS, Record("x.example.org", "CNAME", "y.example.org."), Record("y.example.org", "CNAME", "x.example.org."))
+    drafted = overlay(
+        *DRAFTS, Record("x.example.org", "CNAME", "y.example.org."), Record("y.example.org", "CNAME", "x.example.org.")
+    )
     assert (await drafted.ask(question("A", "example.com"))).status is Status.NOT_ASKED
     assert (await drafted.ask(question("A", "x.example.org"))).status is Status.MALFORMED
     assert drafted.described == ("draft over zone file z",)
@@ -86,7 +88,13 @@ async def test_what_the_base_does_not_know_stays_unknown_and_drafted_loops_end()
 
 
 @pytest.mark.parametrize(
-    "draft", [Record("example.org", "A", "nonsense"), Record("a..b", "TXT", "x"), Record("example.org", "WHAT", "x"), Record("a.example", "MX", "x")]
+    "draft",
+    [
+        Record("example.org", "A", "nonsense"),
+        Record("a..b", "TXT", "x"),
+        Record("example.org", "WHAT", "x"),
+        Record("a.example", "MX", "x"),
+    ],
 )
 def test_what_is_no_record_is_refused(draft):
     with pytest.raises(UsageError):

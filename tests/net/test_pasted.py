@@ -55,7 +55,11 @@ def run(name_server):  # noqa: F811
             pytest.skip(f"{program} is not installed (apt-get install bind9-dnsutils bind9-host)")
         after = [] if program == "dig" else [server.host]
         done = subprocess.run(
-            [program, *where[program], *words, *after], capture_output=True, timeout=30, check=False, stdin=subprocess.DEVNULL
+            [program, *where[program], *words, *after],
+            capture_output=True,
+            timeout=30,
+            check=False,
+            stdin=subprocess.DEVNULL,
         )
         return f"{prompt}{line}\n".encode() * bool(prompt) + done.stdout
 
@@ -75,6 +79,7 @@ def rdata_of(server, kind, name):
         ("dig example.org TXT", "TXT", "example.org"),
         ("dig +noall +answer txt example.org", "TXT", "example.org"),
         ("dig +multiline example.org SOA", "SOA", "example.org"),
+        ("dig +nocmd +noall +answer +ttlunits mx example.org", "MX", "example.org"),
         ("dig -x 192.0.2.3", "PTR", "3.2.0.192.in-addr.arpa"),
         ("dig empty.example.org TXT", "TXT", "empty.example.org"),
         ("dig example.org MX example.org CAA", "CAA", "example.org"),
@@ -115,7 +120,7 @@ def test_records_byte_for_byte(run, line, kind, name, prompt):
         ("MX", "other.example.com", Status.REFUSED, ()),
     ],
 )
-def test_how_it_ended(run, program, kind, name, status, chain):
+def test_how_it_ended(run, program, kind, name, *, status, chain):
     found = read_pasted(run(program.format(kind=kind, name=name)), name="p").answer(question(kind, name))
     assert (found.status, found.chain) == (status, chain)
     assert found.server == f"127.0.0.1:{run.server.port}"
@@ -140,7 +145,7 @@ def test_a_referral_is_no_answer_and_a_chain_may_lead_out(run):
 
 def test_short_needs_its_question(run):
     output = run("dig +short example.org TXT", prompt="")
-    with pytest.raises(RecordingError, match="Name and type are needed, e.g. TXT example.org"):
+    with pytest.raises(RecordingError, match=r"Name and type are needed, e\.g\. TXT example\.org"):
         read_pasted(output, name="p")
     expected = rdata_of(run.server, "TXT", "example.org")
     given_ = read_pasted(output, name="p", asked=question("TXT", "example.org"))
@@ -152,7 +157,12 @@ def test_short_needs_its_question(run):
 
 
 def test_several_queries_of_several_programs_in_one_paste(run):
-    lines = ["dig example.org MX", "host -t txt example.org", "nslookup -type=ns example.org", "dig +short mail.example.org"]
+    lines = [
+        "dig example.org MX",
+        "host -t txt example.org",
+        "nslookup -type=ns example.org",
+        "dig +short mail.example.org",
+    ]
     recording = read_pasted(b"\n".join(map(run, lines)), name="p")
     for kind, name in [("MX", "example.org"), ("TXT", "example.org"), ("NS", "example.org"), ("A", "mail.example.org")]:
         assert set(recording.answer(question(kind, name)).rdata) == rdata_of(run.server, kind, name)
@@ -216,7 +226,7 @@ def test_silence_is_unknown(text):
 
 @pytest.mark.parametrize("data", [b"", b"hello", b"\x00" * 50, b"Dear Sir,\n\nplease find attached\n", b"\xff\xfea"])
 def test_nothing_usable_is_one_clear_error(data):
-    with pytest.raises(RecordingError, match="mail.txt"):
+    with pytest.raises(RecordingError, match=r"mail\.txt"):
         read_pasted(data, name="mail.txt")
 
 

@@ -213,7 +213,10 @@ def test_resolve_dnsname(encoding):
     data = POWERSHELL.replace("\n", "\r\n").encode(encoding)
     recording = read_pasted(b"\xfe\xff" + data if encoding == "utf-16-be" else data, name="p")
     answer = lambda kind, name: recording.answer(question(kind, name))  # noqa: E731
-    assert answer("TXT", "example.org").texts == (b"v=spf1 include:_spf.example.net -all", b"google-site-verification=abc")
+    assert answer("TXT", "example.org").texts == (
+        b"v=spf1 include:_spf.example.net -all",
+        b"google-site-verification=abc",
+    )
     assert answer("TXT", "example.org").ttl == 3600
     assert answer("A", "example.org").lines == ("192.0.2.1",)
     assert answer("AAAA", "example.org").lines == ("2001:db8::1",)
@@ -228,7 +231,13 @@ def test_resolve_dnsname(encoding):
 
 
 @pytest.mark.parametrize(
-    "value", ["{v=spf1 include:_spf.example.net ...", "{v=DKIM1; k=rsa; p=MIIB, AAA...}", "{v=spf1 include:_spf.exam…", "{a, b, c, d...}"]
+    "value",
+    [
+        "{v=spf1 include:_spf.example.net ...",
+        "{v=DKIM1; k=rsa; p=MIIB, AAA...}",
+        "{v=spf1 include:_spf.exam…",
+        "{a, b, c, d...}",
+    ],
 )
 def test_values_cut_short_are_not_taken(value):
     text = (

@@ -1,5 +1,7 @@
 """Recordings and resolvers over them: who is asked first, chains across files, evidence, what is sniffed from a file."""
 
+import contextlib
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -50,7 +52,8 @@ def test_evidence_is_the_hash_of_the_canonical_bytes():
 
 
 @pytest.mark.parametrize(
-    "name", ["a" * 64 + ".example.org", "x..example.org", ("a" * 60 + ".") * 5 + "example.org", "é.example.org", "bad\\", ""]
+    "name",
+    ["a" * 64 + ".example.org", "x..example.org", ("a" * 60 + ".") * 5 + "example.org", "é.example.org", "bad\\", ""],
 )
 def test_names_that_cannot_be_never_raise(name):
     assert ORG.answer(Question("TXT", name)).status in {Status.NOT_ASKED, Status.NXDOMAIN}
@@ -87,9 +90,15 @@ def test_knowledge_counts_more_than_silence():
         (b"@ 300 IN A 192.0.2.1\n", "zone file"),
         (b"example.org has address 192.0.2.1\n", "pasted output"),
         (b"Server:\t\t127.0.0.1\nAddress:\t127.0.0.1#53\n\nName:\texample.org\nAddress: 192.0.2.1\n", "pasted output"),
-        (b"C:\\>nslookup example.org\nServer:  x\nAddress:  8.8.8.8\n\nName:    example.org\nAddress:  192.0.2.1\n", "pasted output"),
+        (
+            b"C:\\>nslookup example.org\nServer:  x\nAddress:  8.8.8.8\n\nName:    example.org\nAddress:  192.0.2.1\n",
+            "pasted output",
+        ),
         (b"$ dig +short example.org\n192.0.2.1\n", "pasted output"),
-        ("Name : example.org\nType : A\nTTL : 3\nSection : Answer\nIPAddress : 192.0.2.1\n".encode("utf-16"), "pasted output"),
+        (
+            "Name : example.org\nType : A\nTTL : 3\nSection : Answer\nIPAddress : 192.0.2.1\n".encode("utf-16"),
+            "pasted output",
+        ),
     ],
 )
 def test_the_form_of_a_file_is_found_out(tmp_path, data, kind):
@@ -116,9 +125,12 @@ def test_what_cannot_be_read_is_one_error(tmp_path, monkeypatch):
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.one_of(st.binary(max_size=200), st.binary(max_size=100).map(lambda data: b'{"format": "postmaster-workbench-answers"' + data)))
+@given(
+    st.one_of(
+        st.binary(max_size=200),
+        st.binary(max_size=100).map(lambda data: b'{"format": "postmaster-workbench-answers"' + data),
+    )
+)
 def test_any_bytes_give_a_recording_or_the_error(data):
-    try:
+    with contextlib.suppress(RecordingError):
         assert isinstance(read_bytes(data, "x"), Recording)
-    except RecordingError as error:
-        assert str(error)

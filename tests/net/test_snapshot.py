@@ -1,7 +1,7 @@
 """Snapshots: what is written is read back exactly, by this program and, being plain JSON, by any other."""
 
 import json
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, timedelta, timezone
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +18,10 @@ times = st.none() | st.datetimes(timezones=st.sampled_from([UTC, timezone(timede
 @st.composite
 def pairs(draw):
     asked = Question(
-        draw(st.sampled_from(["TXT", "A", "MX", "TYPE65280"])), draw(names), draw(st.none() | st.just("192.0.2.1:53")), draw(st.booleans())
+        draw(st.sampled_from(["TXT", "A", "MX", "TYPE65280"])),
+        draw(names),
+        draw(st.none() | st.just("192.0.2.1:53")),
+        draw(st.booleans()),
     )
     status = draw(st.sampled_from(sorted(Status)))
     rdata = tuple(draw(st.lists(st.binary(max_size=40), min_size=1, max_size=3))) if status is Status.FOUND else ()

@@ -95,12 +95,15 @@ def test_says_what_knot_says(name_server):  # noqa: F811
         expected = Status.FOUND if said else Status.NXDOMAIN if reply.rcode() == 3 else Status.NODATA
         found = answer(recording, text)
         assert (text, found.status, set(found.rdata), found.rcode) == (text, expected, said, reply.rcode())
-        steps = [str(rrset[0].target).lower().rstrip(".") for rrset in reply.answer if rrset.rdtype == 5 and kind != "CNAME"]
+        steps = [
+            str(rrset[0].target).lower().rstrip(".") for rrset in reply.answer if rrset.rdtype == 5 and kind != "CNAME"
+        ]
         assert list(found.chain) == steps, text
 
 
 @pytest.mark.parametrize(
-    "text", ["A ns.sub.example.org", "A www.sub.example.org", "NS sub.example.org", "A example.net", "A away.example.org"]
+    "text",
+    ["A ns.sub.example.org", "A www.sub.example.org", "NS sub.example.org", "A example.net", "A away.example.org"],
 )
 def test_does_not_know_what_is_elsewhere(text):
     found = answer(full(), text)
@@ -134,7 +137,9 @@ apex 300 IN ALIAS other.example.net.
 
 
 def test_a_forgotten_parenthesis_costs_one_record():
-    recording = read_zone(b"$ORIGIN example.org.\n@ SOA ns h 1 2 3 4 5\nx TXT ( \"a\"\ny TXT b\nz A 192.0.2.1\n", name="z")
+    recording = read_zone(
+        b'$ORIGIN example.org.\n@ SOA ns h 1 2 3 4 5\nx TXT ( "a"\ny TXT b\nz A 192.0.2.1\n', name="z"
+    )
     assert [problem.line for problem in recording.problems] == [3]
     assert answer(recording, "TXT x.example.org").status is Status.MALFORMED
     assert answer(recording, "TXT y.example.org").texts == (b"b",)
@@ -151,7 +156,7 @@ def test_what_another_file_may_hold_is_unknown(directive):
 
 def test_strings_over_255_octets_are_cut_and_said():
     long = b"v=DKIM1; k=rsa; p=" + b"A" * 400
-    recording = read_zone(b"$ORIGIN example.org.\nk._domainkey TXT \"" + long + b"\"\n", name="z")
+    recording = read_zone(b'$ORIGIN example.org.\nk._domainkey TXT "' + long + b'"\n', name="z")
     found = answer(recording, "TXT k._domainkey.example.org")
     assert found.texts == (long,) and [len(s) for s in found.strings[0]] == [255, len(long) - 255]
     assert [problem.line for problem in recording.problems] == [2]
@@ -242,7 +247,9 @@ stray.example.com. A 192.0.2.2
     assert [problem.line for problem in recording.problems] == [8]
 
 
-@pytest.mark.parametrize("data", [b"", b"\n\n", b"; nothing\n", b"hello world", b"\x00\x01\x02", b"%PDF-1.7\nxyz", b"@ A 1.2.3"])
+@pytest.mark.parametrize(
+    "data", [b"", b"\n\n", b"; nothing\n", b"hello world", b"\x00\x01\x02", b"%PDF-1.7\nxyz", b"@ A 1.2.3"]
+)
 def test_nothing_usable_is_one_clear_error(data):
     with pytest.raises(RecordingError) as caught:
         read_zone(data, name="strange.bin")

@@ -36,7 +36,9 @@ def test_one_file_for_each_table_and_the_same_bytes_twice(content):
     files, rows = _read(data)
     assert set(files) == {"README.txt"} | {f"{table.id}.csv" for table in tables(content)}
     assert {"findings.csv", "unknown.csv", "score.csv", "evidence.csv", "records.csv"} <= set(files)
-    assert all(text.startswith(b"\xef\xbb\xbf") and b"\r\n" in text for name, text in files.items() if name.endswith(".csv"))
+    assert all(
+        text.startswith(b"\xef\xbb\xbf") and b"\r\n" in text for name, text in files.items() if name.endswith(".csv")
+    )
     assert len(rows["findings.csv"]) == 9
     assert len(rows["unknown.csv"]) == 6
 
@@ -90,7 +92,9 @@ def test_the_readme_says_so(content):
 
 
 def test_tables_of_one_name_must_agree(content):
-    chapter = replace(content.chapters[0], blocks=(Table("a", (Column("x", ""),), ()), Table("a", (Column("y", ""),), ())))
+    chapter = replace(
+        content.chapters[0], blocks=(Table("a", (Column("x", ""),), ()), Table("a", (Column("y", ""),), ()))
+    )
     with pytest.raises(RuntimeError, match="different columns"):
         render(replace(content, chapters=(chapter,)))
 

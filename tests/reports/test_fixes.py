@@ -1,6 +1,9 @@
 """What to fix, and the records to publish."""
 
+from dataclasses import replace
+
 from tests.reports import samples
+from workbench.model.findings import Record
 from workbench.reports.content import Notice, Paragraph, Table
 from workbench.reports.fixes import MOST, build
 
@@ -33,6 +36,17 @@ def test_records_are_character_exact():
     assert [(row[1].text, row[2].text) for row in rows] == [("_dmarc.shop.example", "TXT"), ("shop.example", "TXT")]
     assert rows[0][3].text == "v=DMARC1; p=none; rua=mailto:dmarc@shop.example"
     assert all(row[3].code for row in rows)
+
+
+def test_rival_records_for_one_name_are_not_given_without_a_word():
+    audit = samples.troubled()
+    first = audit.findings[1]
+    rival = replace(first, records=(Record("shop.example", "TXT", "v=spf1 mx -all"),))
+    chapter = build(samples.material(replace(audit, findings=(*audit.findings, rival))))
+    notices = [block.text for block in chapter.blocks if isinstance(block, Notice)]
+    assert len(notices) == 1 and notices[0].startswith("Several values are given for shop.example:")
+    same = build(samples.material(replace(audit, findings=(*audit.findings, first))))
+    assert not [block for block in same.blocks if isinstance(block, Notice)]
 
 
 def test_no_problem_and_no_answer_are_told_apart():

@@ -38,7 +38,9 @@ def test_any_text_can_be_shown(text, code):
     assert (SHOWN | {"\n", "\u00a0"}).issuperset(shown(text, code=code))
 
 
-@pytest.mark.parametrize("font", [("Source Sans Pro", weight) for weight in (400, 600, 700)] + [("DejaVu Sans Mono", 400)])
+@pytest.mark.parametrize(
+    "font", [("Source Sans Pro", weight) for weight in (400, 600, 700)] + [("DejaVu Sans Mono", 400)]
+)
 def test_the_fonts_have_every_character_that_is_not_escaped(font):
     # PDF/A refuses a character without a glyph, so setting them all is the proof.
     source = f'#set document(title: "t")\n#set text(font: "{font[0]}", weight: {font[1]}, fallback: false)\n#json(bytes(sys.inputs.t))'

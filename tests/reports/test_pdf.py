@@ -15,9 +15,7 @@ from workbench.model.resources import resource
 from workbench.reports.pdf import DEEPEST, page_data, render
 from workbench.reports.plan import document
 
-HOSTILE = (
-    'v=spf1 ]#eval("1")[ #panic() $x^2$ *bold* _it_ `raw` \\u{41} <label> @ref // no /* comment */ = heading "quoted" \'q\''
-)
+HOSTILE = 'v=spf1 ]#eval("1")[ #panic() $x^2$ *bold* _it_ `raw` \\u{41} <label> @ref // no /* comment */ = heading "quoted" \'q\''
 
 
 @pytest.fixture(scope="module", params=["en", "ru"])
@@ -83,7 +81,10 @@ def test_each_page_but_the_cover_has_client_date_number_and_hash(made):
 def test_links_lead_from_findings_to_evidence_and_back(made):
     names = pypdf.PdfReader(made[1])
     targets = [
-        note.get_object() for page in names.pages for note in page.get("/Annots", ()) if note.get_object()["/Subtype"] == "/Link"
+        note.get_object()
+        for page in names.pages
+        for note in page.get("/Annots", ())
+        if note.get_object()["/Subtype"] == "/Link"
     ]
     assert len(targets) > 20
 
@@ -138,7 +139,16 @@ def test_long_records_wrap_and_lose_nothing(tmp_path):
 
 @pytest.mark.parametrize(
     "value",
-    ["\u202e\u05e9\u05dc\u05d5\u05dd", "\U0001f600" * 40, "\x00\x01\x1b[31m\x7f", "a\u0301" * 30, "\ud800", " " * 300, "", "\n\n"],
+    [
+        "\u202e\u05e9\u05dc\u05d5\u05dd",
+        "\U0001f600" * 40,
+        "\x00\x01\x1b[31m\x7f",
+        "a\u0301" * 30,
+        "\ud800",
+        " " * 300,
+        "",
+        "\n\n",
+    ],
 )
 def test_no_text_breaks_the_page(value, tmp_path):
     content = _with_record(value, client=f"K{value}")
@@ -152,7 +162,10 @@ def test_deep_trees_are_drawn_to_a_depth():
     audit = replace(samples.fine(), checks={"spf": samples.done(tree=node)})
     content = document(samples.material(audit))
     rows = next(
-        block["rows"] for chapter in page_data(content)["chapters"] for block in chapter["blocks"] if block["kind"] == "tree"
+        block["rows"]
+        for chapter in page_data(content)["chapters"]
+        for block in chapter["blocks"]
+        if block["kind"] == "tree"
     )
     assert len(rows) == 121
     assert max(row["depth"] for row in rows) == DEEPEST

@@ -32,7 +32,10 @@ def test_critical():
 
 def test_fine():
     chapter = build(samples.material(samples.fine()))
-    assert chapter.blocks[0].text == "Everything that could be checked is in order. Every question that was asked was answered."
+    assert (
+        chapter.blocks[0].text
+        == "Everything that could be checked is in order. Every question that was asked was answered."
+    )
     assert _tiles(chapter)[0].figure == "100"
     assert _after(chapter, "Three things to do this week").mark is Mark.PASS
     assert {point.text for point in _after(chapter, "What is fine").points} == {

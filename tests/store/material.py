@@ -1,5 +1,6 @@
 """Audits, answers and samples that several store tests share."""
 
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
 from workbench.model.audit import Audit, CheckRun, CheckStatus, Score, ScorePart
@@ -24,14 +25,14 @@ ANSWERS = [SPF, MX, DMARC]
 
 
 def audit(
-    id="20261123-1", domain="example.org", audited=NOON, findings=("spf.missing",), *,
+    name="20261123-1", domain="example.org", audited=NOON, findings=("spf.missing",), *,
     unknown=(), checks=("spf", "dkim"), crashed=(),
 ):  # fmt: skip
     """An audit in which each of `findings` (codes, or findings) was found."""
     made = [f if isinstance(f, Finding) else Finding(f, domain, {"n": 1}) for f in findings]
     runs = {name: CheckRun(CheckStatus.DONE, {"record": "v=spf1 -all"}) for name in checks}
     runs |= {name: CheckRun(CheckStatus.CRASHED, {"error": "KeyError"}) for name in crashed}
-    return Audit(id, domain, audited, "2026-11", ("192.0.2.53:53",), runs, tuple(made), tuple(unknown))
+    return Audit(name, domain, audited, "2026-11", ("192.0.2.53:53",), runs, tuple(made), tuple(unknown))
 
 
 def full_audit():
@@ -74,6 +75,16 @@ def remember(project, key, value="1"):
 
 def settings(project):
     return [key for (key,) in project.read().execute("SELECT key FROM setting ORDER BY key").fetchall()]
+
+
+@contextmanager
+def rolled_back(db):
+    """A transaction of which nothing stays: each example of a property starts from an empty project."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        db.execute("ROLLBACK")
 
 
 def names(folder):

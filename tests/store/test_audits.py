@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.store.material import ANSWERS, DMARC, NOON, audit, days_later, full_audit, store
+from tests.store.material import ANSWERS, DMARC, NOON, audit, days_later, full_audit, rolled_back, store
 from workbench.model.audit import Audit, CheckRun, CheckStatus, Score, ScorePart
 from workbench.model.errors import UsageError
 from workbench.model.evidence import digest
@@ -18,7 +18,6 @@ from workbench.store.audits import (
     put_audit,
     remove_audit,
 )
-from workbench.store.database import transaction
 from workbench.store.entities import list_domains, remove_domain
 from workbench.store.evidence import broken_evidence, list_evidence
 from workbench.store.integrity import check_integrity
@@ -154,20 +153,15 @@ def writable(tmp_path_factory):
         yield made._writer._db
 
 
-class Rollback(Exception):
-    pass
-
-
 @settings(max_examples=60, deadline=None)
 @given(made=audits, answers=st.lists(pairs(), max_size=5))
 def test_any_audit_and_any_answers_come_back_equal(writable, made, answers):
-    with pytest.raises(Rollback), transaction(writable):
+    with rolled_back(writable):
         put_audit(writable, made, answers)
         assert get_audit(writable, made.id) == made
         assert get_answers(writable, made.id) == answers
         assert {e.id for e in list_evidence(writable, made.id)} == {a.evidence for _, a in answers if a.evidence}
         assert all(e.sound for e in list_evidence(writable, made.id))
-        raise Rollback
 
 
 def test_text_that_is_no_unicode_is_kept_too(project):

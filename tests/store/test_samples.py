@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.store.material import GAP, NOON, RATE, days_later
+from tests.store.material import GAP, NOON, RATE, days_later, rolled_back
 from workbench.model.samples import Gap, NOrigin, Sample
-from workbench.store.database import select, transaction
+from workbench.store.database import select
 from workbench.store.project import Project
 from workbench.store.samples import list_samples, put_samples
 
@@ -102,16 +102,11 @@ def writable(tmp_path_factory):
         yield made._writer._db
 
 
-class Rollback(Exception):
-    pass
-
-
 @settings(max_examples=60, deadline=None)
 @given(made=rows)
 def test_any_sample_comes_back_equal(writable, made):
-    with pytest.raises(Rollback), transaction(writable):
+    with rolled_back(writable):
         put_samples(writable, [made])
         assert list_samples(writable) == [made._replace(revision=1)]
         assert put_samples(writable, [made]) == 0
         assert select(writable, "SELECT count(*) FROM sample") == [(1,)]
-        raise Rollback

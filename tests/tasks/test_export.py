@@ -120,7 +120,7 @@ async def test_a_bug_in_rendering_comes_home_with_its_trace():
 
 
 async def test_a_process_that_dies_is_an_error_not_a_silence(monkeypatch):
-    monkeypatch.setattr(export, "_worker", os._exit)  # called with a pipe: ends with a TypeError
+    monkeypatch.setattr(export.formats, "render_to", os.abort)  # called with arguments: ends with a TypeError
     with pytest.raises(ExportError, match="its process failed"):
         await render_apart(".pdf", CONTENT)
 
@@ -151,20 +151,20 @@ async def test_the_loop_runs_on_while_a_report_is_rendered():
 
 
 async def test_cancelling_ends_the_process_and_writes_nothing(project, tmp_path, monkeypatch):
-    started = []
+    begun, loop, processes = asyncio.Event(), asyncio.get_running_loop(), []
     real = export._Rendering._start
 
     def start(self):
         real(self)
-        started.append(self._process)
+        processes.append(self._process)
+        loop.call_soon_threadsafe(begun.set)
 
     monkeypatch.setattr(export._Rendering, "_start", start)
     running = asyncio.ensure_future(export_report(project, tmp_path / "r.pdf", language="en"))
-    while not started:
-        await asyncio.sleep(0)
+    await begun.wait()
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
     assert not list(tmp_path.glob("r.*"))
     with pytest.raises(ValueError, match="closed"):
-        started[0].is_alive()
+        processes[0].is_alive()

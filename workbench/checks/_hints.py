@@ -23,9 +23,22 @@ def forbids_sending(txt: Answer) -> bool:
     return record is not None and record.lower().split() == ["v=spf1", "-all"]
 
 
+def allows_sending(txt: Answer) -> bool:
+    """Whether the SPF record itself lets somebody send; where `redirect=` leads is not looked at."""
+    terms = (spf_record(txt) or "").lower().split()[1:]
+    return any(term[0] not in "-~?" and "=" not in term.partition(":")[0] for term in terms)
+
+
 def has_no_mail(mx: Answer, txt: Answer) -> bool:
     """Whether the domain says, by what is known, that it neither takes nor sends mail."""
     return forbids_sending(txt) and (mx.status in {Status.NODATA, Status.NXDOMAIN} or is_null_mx(mx))
+
+
+def may_have_no_mail(mx: Answer, txt: Answer) -> bool:
+    """Whether the domain could turn out to have no mail once what is unknown of these two were known."""
+    silent = mx.status in {Status.NODATA, Status.NXDOMAIN} or is_null_mx(mx)
+    return (not txt.status.known or forbids_sending(txt)) and (not mx.status.known or silent)
+
 
 
 def recognise(mx: Answer, txt: Answer) -> tuple[Service, ...]:

@@ -42,7 +42,7 @@ class Lint:
         if (lost := _lost_spaces(self.strings)) is not None:
             yield self._found("spf.split_word", {"terms": lost[0]}, lost[1])
         for problem in self.problems:
-            args: Args = {"term": problem.term, "position": problem.at + 1}
+            args: Args = {"term": repair.readable(problem.term), "position": problem.at + 1}
             yield self._found(f"spf.syntax_{problem.fault.value}", args, self.mended)
 
     def _ending(self) -> Iterator[Finding]:

@@ -25,6 +25,14 @@ def well_formed(word: str) -> bool:
     return not problems and (bool(record.mechanisms) or record.modifiers[0].name in {"redirect", "exp"})
 
 
+def readable(text: str) -> str:
+    """Return octets that were read as Latin-1 as the UTF-8 they most probably are."""
+    try:
+        return text.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return text
+
+
 def joined(terms: Iterable[str]) -> str:
     """Return a record of terms."""
     return " ".join(("v=spf1", *terms))
@@ -32,7 +40,7 @@ def joined(terms: Iterable[str]) -> str:
 
 def repaired_word(word: str) -> str | None:
     """Return what a malformed term was obviously meant to be."""
-    return next((candidate for candidate in _candidates(word) if well_formed(candidate)), None)
+    return next((candidate for candidate in _candidates(readable(word)) if well_formed(candidate)), None)
 
 
 def _candidates(word: str) -> Iterator[str]:
@@ -54,7 +62,7 @@ def repaired(record: Record, problems: Sequence[Problem]) -> str | None:
     """Return the record with every malformed term repaired, or None if one of them cannot be."""
     words = {term.at: term.text for term in record.terms}
     for problem in problems:
-        if not problem.term.strip(_QUOTES + ",;"):
+        if not readable(problem.term).strip(_QUOTES + ",;"):
             continue  # a lost quotation mark or comma
         word = repaired_word(problem.term)
         if word is None:
@@ -113,7 +121,7 @@ def mended(record: Record, problems: Sequence[Problem], *, ptr: bool = True) -> 
             mechanisms[word] = None
         elif modifier.name != "v" and not (modifier.name == "redirect" and last is not None):
             modifiers[modifier.text] = None
-    if not mechanisms and any(map(is_everyone, clean.mechanisms)):
+    if not mechanisms and clean.redirect is None and (last is None or last.result in {"pass", "neutral"}):
         return None
     ending = [] if clean.redirect is not None else ["~all"]
     if last is not None and last.result in {"fail", "softfail"}:

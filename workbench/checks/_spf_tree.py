@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from workbench.checks._spf_repair import readable
 from workbench.checks.base import unknown
 from workbench.mail import spf_macro, spf_record
 from workbench.mail.spf import select
@@ -111,7 +112,7 @@ class Walk:
         """Return the tree of the audited domain's own record."""
         domain = self.target.domain
         children = yield from self.terms(domain, record, (domain,))
-        return Node(domain, record.text, voids=_voids(children), state=worst(children), children=children)
+        return Node(domain, readable(record.text), voids=_voids(children), state=worst(children), children=children)
 
     def terms(self, domain: str, record: Record, path: tuple[str, ...]) -> Inquiry[tuple[Node, ...]]:
         """Return a node for each term, in order of writing; terms behind `all` are never evaluated and cost nothing."""
@@ -178,13 +179,15 @@ class Walk:
         children = yield from self.terms(name, record, (*place.path, name))
         code, args, state = "", place.args, worst(children)
         if problems:
-            args |= {"wrong": problems[0].term, "position": problems[0].at + 1}
+            args |= {"wrong": readable(problems[0].term), "position": problems[0].at + 1}
             code, state = "spf.include_broken", "error"
         elif record.all is not None and record.all.result == "pass" and term.name == "include":
             code, state = "spf.include_passes_all", "error"
         if code:
             self.findings.append(Finding(code, self.target.domain, args, (answer.evidence,)))
-        return Node(term.text, record.text, 1, _voids(children), state, code, args if code else {}, depends, children)
+        return Node(
+            term.text, readable(record.text), 1, _voids(children), state, code, args if code else {}, depends, children
+        )
 
     def mx(self, place: _Place, name: str) -> Inquiry[Node]:
         """Return the node of an mx term, its hosts and their addresses as the value."""

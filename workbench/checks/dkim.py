@@ -9,10 +9,10 @@ from typing import Any
 from workbench.checks._dkim_codes import CODES
 from workbench.checks._dkim_guess import NO_SUCH, following, likely, service_behind
 from workbench.checks._dkim_keys import Selector, is_name, judge_selector, read_selector
-from workbench.checks._hints import has_no_mail, recognise
+from workbench.checks._hints import has_no_mail, may_have_no_mail, recognise
 from workbench.checks.base import check, unknown
 from workbench.model.findings import Finding, Outcome, Unknown
-from workbench.model.inquiry import Answer, Inquiry, Question, Status, ask_all
+from workbench.model.inquiry import Answer, Inquiry, Question, Status, ask_all, together
 from workbench.model.senders import Service
 from workbench.model.target import Target
 
@@ -83,8 +83,8 @@ def _look(target: Target) -> Inquiry[_Seen]:
     domain = target.domain
     given = tuple(dict.fromkeys(name.partition("._domainkey")[0] for name in target.selectors))
     first = [Question("TXT", f"_domainkey.{domain}"), Question("TXT", domain), Question("MX", domain)]
-    probe, txt, mx = yield from ask_all(first)
-    named = yield from _ask_keys(domain, given, given=True)
+    asking: list[Inquiry[Any]] = [ask_all(first), _ask_keys(domain, given, given=True)]
+    (probe, txt, mx), named = yield from together(asking)
     seen = _Seen(target, probe, txt, mx, recognise(mx, txt), named)
     if all(answer.status in _SILENT for answer in (probe, txt, mx)):
         return seen  # nobody answers: more questions would only take more time
@@ -183,6 +183,9 @@ def _judge_absence(seen: _Seen) -> tuple[bool, list[Finding], list[Unknown]]:
         return False, [Finding("dkim.not_needed", domain, args, _proof(seen.txt, seen.mx))], []
     if seen.domain_missing:
         return False, [], []
+    if seen.none_below and may_have_no_mail(seen.mx, seen.txt):  # then it would need no key
+        hints = {Question("MX", domain): seen.mx, Question("TXT", domain): seen.txt}
+        return True, [], [unknown("dkim", asked, said) for asked, said in hints.items() if not said.status.known]
     if seen.none_below:
         return True, [Finding("dkim.none_published", domain, args, _proof(seen.probe))], []
     lost = Unknown(f"selectors of {domain}", "selectors_not_given", "dkim", evidence=seen.probe.evidence)

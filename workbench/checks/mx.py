@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from workbench.checks._hints import forbids_sending, has_no_mail, is_null_mx, spf_record
+from workbench.checks._hints import allows_sending, forbids_sending, has_no_mail, is_null_mx
 from workbench.checks._hosts import MOST_HOSTS, Host, find_hosts, is_literal, is_public
 from workbench.checks._mx_codes import CODES
 from workbench.checks.base import check
@@ -72,7 +72,7 @@ def _verdict(target: Target, mx: Answer, txt: Answer, hosts: tuple[Host, ...]) -
 def _null_code(txt: Answer) -> str:
     if forbids_sending(txt):
         return "mx.no_mail_wanted"
-    return "mx.null" if spf_record(txt) is None else "mx.null_but_sends"
+    return "mx.null_but_sends" if allows_sending(txt) else "mx.null"
 
 
 def _without_mx(domain: str, mx: Answer, txt: Answer, host: Host) -> tuple[list[Finding], list[Unknown]]:

@@ -69,7 +69,7 @@ def _several(target: Target, answer: Answer, texts: list[bytes]) -> Outcome:
     merged = repair.merged(texts)
     paste = (Record(target.domain, "TXT", merged),) if merged else ()
     finding = Finding("spf.several_records", target.domain, {"count": len(texts)}, (answer.evidence,), records=paste)
-    shown = [text.decode("latin-1") for text in texts]
+    shown = [repair.readable(text.decode("latin-1")) for text in texts]
     children = [{"label": text, "state": "error"} for text in shown]
     tree = {"label": target.domain, "state": "error", "code": finding.code, "args": finding.args, "children": children}
     return Outcome({"record": None, "records": len(texts), "texts": shown, "tree": tree}, (finding,))
@@ -136,7 +136,7 @@ def _once(items: list) -> list:  # type: ignore[type-arg]
 def _facts(lint: Lint, tree: Node, walk: Walk) -> Args:
     last = lint.record.all
     return {
-        "record": lint.record.text,
+        "record": repair.readable(lint.record.text),
         "records": 1,
         "size": len(lint.text),
         "all": last.text if last else None,

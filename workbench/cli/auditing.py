@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from workbench.cli.exits import Exit
+from workbench.cli.options import Problems
 from workbench.cli.shapes import audit_json, dumps
 from workbench.cli.wording import audit_lines
 from workbench.model.audit import Audit
@@ -158,7 +159,8 @@ class Run:
             if self._refused == 0:
                 click.echo("workbench: " + self._texts.tr("no domain was given"), err=True)
             return Exit.UNUSABLE
-        if self._in_part or self._refused:
+        told = self.order.answering.told
+        if self._in_part or self._refused or (isinstance(told, Problems) and told.count):
             return Exit.IN_PART
         if fail_on is not None and self._worst is not None and self._worst >= Severity[fail_on.upper()]:
             return Exit.FOUND

@@ -6,13 +6,19 @@ import logging
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from workbench.model.errors import UsageError
 from workbench.model.findings import Severity
+from workbench.model.inquiry import Question, question
+from workbench.model.names import to_ascii
+from workbench.model.rdata import type_number
 from workbench.model.text import LANGUAGES, Texts, as_language
+
+if TYPE_CHECKING:
+    from workbench.net.recording import Recording
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -62,22 +68,54 @@ def resolver_options(function: F) -> F:
         help="Answer from answers recorded earlier.",
     )
     @click.option("--offline", is_flag=True, help="Send nothing.")
+    @click.option("--asked", metavar='"TYPE NAME"', help="What `dig +short` in a --zone file was asked.")
+    @click.pass_obj
     @wraps(function)
     def with_answering(
+        texts: Texts,
+        /,
         *args: Any,
         servers: tuple[str, ...],
         zones: tuple[Path, ...],
         snapshots: tuple[Path, ...],
         offline: bool,
+        asked: str | None,
         **kwargs: Any,
     ) -> Any:
         from workbench.tasks.resolving import Answering
 
         if servers and (zones or snapshots or offline):
             raise UsageError("--server asks over the network; --zone, --snapshot and --offline forbid it")
-        return function(*args, answering=Answering(servers, zones + snapshots, offline=offline), **kwargs)
+        answering = Answering(servers, zones + snapshots, offline=offline, asked=_question(asked), told=Problems(texts))
+        return function(*args, answering=answering, **kwargs)
 
     return with_answering  # type: ignore[return-value]
+
+
+class Problems:
+    """Says on standard error what of a recording could not be used, and counts it."""
+
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
+        self.count = 0
+
+    def __call__(self, recording: Recording) -> None:
+        """Take note of one recording."""
+        for problem in recording.problems:
+            self.count += 1
+            where = f"{recording.name}:{problem.line}"
+            click.echo(f"workbench: {where}: {self._texts.error(problem.error)}", err=True)
+
+
+def _question(text: str | None) -> Question | None:
+    if text is None:
+        return None
+    kind, _, name = text.strip().partition(" ")
+    try:
+        type_number(kind.upper())
+        return question(kind.upper(), to_ascii(name.strip()))
+    except ValueError as error:
+        raise UsageError("“{text}” is no question", "Write it as: TXT example.org", text=text) from error
 
 
 def project_argument(function: F) -> F:

@@ -114,11 +114,11 @@ def _text(given: Document, key: str) -> str:
 
 def _words(result: Result, texts: Texts) -> Iterator[str]:
     verdict = click.style(result.result.value, fg=_COLOURS.get(result.result), bold=True)
-    yield f"SPF: {verdict}  {result.domain}"
+    yield f"SPF: {verdict}  {_printable(result.domain)}"
     if result.matched is not None:
         yield texts.tr("Decided by: {term}", term=result.matched.term)
     if result.explanation is not None:
-        yield texts.tr("Explanation of the domain: {text}", text=result.explanation)
+        yield texts.tr("Explanation of the domain: {text}", text=_printable(result.explanation))
     if result.problem is not None:
         yield _problem(result.problem, texts)
     counts = texts.plural("{count} DNS look-up of 10", "{count} DNS look-ups of 10", result.lookups)
@@ -153,7 +153,7 @@ def _step(step: Step, texts: Texts) -> Iterator[str]:
     indent = "  " * (2 * step.depth + 1)
     if not step.term:
         found = step.record or f"({texts.tr('no SPF record') if step.verdict == Verdict.NONE else step.verdict})"
-        yield f"{indent}{step.domain}: {_printable(found)}"
+        yield f"{indent}{_printable(step.domain)}: {_printable(found)}"
         return
     words = {MATCH: texts.tr("matches"), "no match": texts.tr("does not match")}
     word = words.get(step.verdict, step.verdict)

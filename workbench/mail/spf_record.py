@@ -172,7 +172,7 @@ def scan(text: bytes) -> tuple[Record, tuple[Problem, ...]]:
     for word in shown[at:].split(" "):
         if word:
             try:
-                term = _ip4_term(word, at) or _term(word, at)
+                term = _quick(word, at) or _term(word, at)
                 if isinstance(term, Mechanism):
                     mechanisms.append(term)
                 else:
@@ -238,24 +238,27 @@ _ODD_PREFIX = re.compile(r"/[0-9]*(?://?[0-9]*)?\Z")
 _IP4 = re.compile(r"(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})", re.ASCII)
 _OCTETS = {str(number): number for number in range(256)}
 _PREFIXES4 = {"": 32} | {f"/{length}": length for length in range(33)}
+_ALLS = {qualifier + "all": result for qualifier, result in RESULTS.items()}
 _IP_NETWORK = re.compile(rf"([^/]*)(?:/({_PREFIX}))?")
 
 
-def _ip4_term(word: str, at: int) -> Mechanism | None:
-    """Return the commonest term of all the quick way, None for any other and for whatever is wrong."""
-    if word[:4] != "ip4:":
-        return None
-    parts = word[4:].split(".")
-    if len(parts) != 4:
-        return None
-    one, two, three, last = parts
-    slash = last.find("/")
-    four, prefix = (last, "") if slash < 0 else (last[:slash], last[slash:])
-    try:
-        number = _OCTETS[one] << 24 | _OCTETS[two] << 16 | _OCTETS[three] << 8 | _OCTETS[four]
-        return Mechanism(word, at, "pass", "ip4", None, number, _PREFIXES4[prefix])
-    except KeyError:
-        return None
+def _quick(word: str, at: int) -> Mechanism | None:
+    """Return the commonest terms of all by the short way, None for any other and for whatever is wrong."""
+    if word[:4] == "ip4:":
+        parts = word[4:].split(".")
+        if len(parts) != 4:
+            return None
+        one, two, three, last = parts
+        slash = last.find("/")
+        four, prefix = (last, "") if slash < 0 else (last[:slash], last[slash:])
+        try:
+            number = _OCTETS[one] << 24 | _OCTETS[two] << 16 | _OCTETS[three] << 8 | _OCTETS[four]
+            return Mechanism(word, at, "pass", "ip4", None, number, _PREFIXES4[prefix])
+        except KeyError:
+            return None
+    if word[:8] == "include:" and _PRINTABLE.fullmatch(word):
+        return Mechanism(word, at, "pass", "include", _domain_spec(word[8:]))
+    return Mechanism(word, at, _ALLS[word], "all") if word in _ALLS else None
 
 
 def _term(word: str, at: int) -> Mechanism | Modifier:

@@ -73,7 +73,7 @@ class Sender:
     def mailbox(self) -> tuple[str, str]:
         """Local part and domain: HELO stands in for an empty MAIL FROM, `postmaster` for an empty local part."""
         local, _, domain = (self.mail_from or self.helo).rpartition("@")
-        return local or "postmaster", domain
+        return local or "postmaster", domain.removesuffix(".")
 
     @property
     def domain(self) -> str:

@@ -101,7 +101,7 @@ def load_settings(path: Path) -> Settings:
     made = Settings(path=path)
     try:
         data = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return made
     if not isinstance(data, dict):
         return made

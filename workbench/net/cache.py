@@ -43,11 +43,17 @@ class Cache:
         """Who answers behind the cache."""
         return self._resolver.described
 
-    async def ask(self, asked: Question) -> Answer:
-        """Return the answer, kept, shared or new."""
+    def kept(self, asked: Question) -> Answer | None:
+        """Return the answer if it is there already."""
         answer = self._kept.get(asked)
         if answer is not None:
             self._kept.move_to_end(asked)
+        return answer
+
+    async def ask(self, asked: Question) -> Answer:
+        """Return the answer, kept, shared or new."""
+        answer = self.kept(asked)
+        if answer is not None:
             return answer
         work = self._running.get(asked) or self._start(asked)
         work.askers += 1

@@ -22,6 +22,10 @@ _TOKEN = re.compile(
 _MAX_LINES = 500
 """Lines that one pair of parentheses may span; so a forgotten one costs no more."""
 
+_PATIENCE = 50_000
+_FEW_LINES = 20
+"""Lines that a pair may span once so many were looked at in vain: a file full of open ones ends soon too."""
+
 
 class Token(NamedTuple):
     """One token: escapes stand as written, quotes are taken off."""
@@ -71,9 +75,11 @@ def entries(text: str) -> Iterator[Entry]:
     """Cut the text that `decode` returned into entries; lines without tokens come too if they have a comment."""
     lines = text.split("\n")
     margin = _margin(lines)
-    at = 0
+    at = wasted = 0
     while at < len(lines):
-        entry, size = _entry(lines, at, margin)
+        entry, size = _entry(lines, at, margin, _MAX_LINES if wasted < _PATIENCE else _FEW_LINES)
+        if entry.fault == "parenthesis":
+            wasted += _MAX_LINES
         if entry.tokens or entry.fault or entry.comment:
             yield entry
         at += size
@@ -85,13 +91,13 @@ def _margin(lines: list[str]) -> int:
     return min((len(line) - len(line.lstrip(" \t")) for line in used), default=0)
 
 
-def _entry(lines: list[str], start: int, margin: int) -> tuple[Entry, int]:
+def _entry(lines: list[str], start: int, margin: int, most: int) -> tuple[Entry, int]:
     tokens: list[Token] = []
     depth = 0
     first = 0
     comment = ""
     indented = lines[start][margin : margin + 1] in {" ", "\t"}
-    for at in range(start, min(len(lines), start + _MAX_LINES)):
+    for at in range(start, min(len(lines), start + most)):
         depth, fault, said = _cut(lines[at], tokens, depth)
         if fault:
             return Entry(start + 1, indented, tuple(tokens), fault), at - start + 1

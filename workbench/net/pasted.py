@@ -56,7 +56,9 @@ def _nothing(session: Session, name: str) -> RecordingError:
             "No readable answer in {file}", "Line {line}: {reason}", file=name, line=first.line, reason=first.reason
         )
     return RecordingError(
-        "No answer of dig, host, nslookup or Resolve-DnsName in {file}", "Paste the whole output", file=name
+        "No answer of a DNS program in {file}",
+        "Paste the whole output of dig, host, nslookup or Resolve-DnsName",
+        file=name,
     )
 
 

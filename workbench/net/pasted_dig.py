@@ -13,7 +13,7 @@ from workbench.model.rdata import parent
 from workbench.net.master_file import Entry, Token, entries
 from workbench.net.pasted_session import RCODES, Query, Session, pasted_name, server_text
 from workbench.net.pasted_short import parse_command, read_short
-from workbench.net.record_text import kind_of
+from workbench.net.record_text import kind_of, seconds
 
 _COMMAND = re.compile(r"^(?:[^;\"]*[$#%>❯]\s*)?(?:sudo\s+)?(?:\S*/)?dig(?:\.exe)?\s+(?P<args>\S.*)$")
 _BANNER = re.compile(r"^; <<>> DiG [^<]*<<>>\s*(?P<args>.*)$")
@@ -224,8 +224,8 @@ def _row(entry: Entry) -> _Row | None:
     marked = False
     while at < min(len(entry.tokens), 3) and not entry.tokens[at].quoted:
         word = entry.tokens[at].text
-        if word.isascii() and word.isdigit() and len(word) <= 10 and ttl is None:
-            ttl = int(word)
+        if ttl is None and (found := seconds(word)) is not None:
+            ttl = found
         elif word.upper() not in {"IN", "CLASS1"}:
             break
         marked = True

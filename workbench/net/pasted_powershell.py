@@ -197,7 +197,7 @@ class _PowerShell:
             owner = "?"
         error = RecordingError(
             "PowerShell cut this {type} record of {name} short",
-            "Print it with | Format-List -Property * or | ConvertTo-Json",
+            "Print it with | Format-List, or use nslookup -type=txt",
             type=kind,
             name=owner,
         )

@@ -11,6 +11,8 @@ from workbench.model.names import to_ascii
 from workbench.model.rdata import name_to_wire, split_strings, txt_rdata, type_name, type_number
 from workbench.net.master_file import Token
 
+_TTL = re.compile(r"(?:\d{1,10}[smhdw]?)(?:\d{1,10}[smhdw])*", re.IGNORECASE)
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _ESCAPE = re.compile(r"\\(\d{3}|.)|\\", re.DOTALL)
 
 
@@ -30,6 +32,14 @@ def kind_of(text: str) -> str | None:
         return type_name(int(dns.rdatatype.from_text(word)))
     except (dns.exception.DNSException, ValueError):
         return None
+
+
+def seconds(text: str) -> int | None:
+    """Return seconds, also written in BIND's units (`1h30m`); None if it is no time."""
+    if not text.isascii() or _TTL.fullmatch(text) is None:
+        return None
+    parts = re.findall(r"(\d+)([smhdw]?)", text.lower())
+    return min(sum(int(number) * _UNITS[unit or "s"] for number, unit in parts), 0x7FFFFFFF)
 
 
 def string_bytes(text: str) -> bytes:

@@ -13,7 +13,7 @@ from workbench.model.errors import RecordingError
 from workbench.model.inquiry import Answer, Question, Status
 from workbench.net.master_file import Entry, Token, decode, entries
 from workbench.net.origins import find_apex, guess_origin
-from workbench.net.record_text import absolute, kind_of, parse_rdata, string_bytes
+from workbench.net.record_text import absolute, kind_of, parse_rdata, seconds, string_bytes
 from workbench.net.recorded_zone import ANY_TYPE, RRset, Zone
 from workbench.net.recording import Problem, Recording, normal_name
 
@@ -21,8 +21,6 @@ MAX_PROBLEMS = 1000
 """Problems that are kept one by one."""
 
 _CLASSES = frozenset({"IN", "CH", "HS", "CS"})
-_TTL = re.compile(r"(?:\d{1,10}[smhdw]?)(?:\d{1,10}[smhdw])*", re.IGNORECASE)
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _STAND_INS = {"ALIAS": ("A", "AAAA"), "ANAME": ("A", "AAAA"), "URL": ("A", "AAAA"), "FRAME": ("A", "AAAA")}
 """Types that only providers have, and the real ones that their name servers make of them."""
 
@@ -107,7 +105,7 @@ class _Reader:
             case "$ORIGIN" if rest:
                 self._origin = self._name(rest[0])
                 self.origins.append(self._origin)
-            case "$TTL" if rest and (ttl := _ttl(rest[0])) is not None:
+            case "$TTL" if rest and (ttl := seconds(rest[0])) is not None:
                 self._default_ttl = ttl
             case "$INCLUDE":
                 self.whole = False
@@ -165,7 +163,7 @@ class _Reader:
             if word in _CLASSES or re.fullmatch(r"CLASS\d+", word):
                 if word not in {"IN", "CLASS1"}:
                     raise RecordingError("Class {word} is not the Internet's", word=word)
-            elif ttl is None and (found := _ttl(word)) is not None:
+            elif ttl is None and (found := seconds(word)) is not None:
                 ttl = found
             else:
                 return ttl
@@ -223,19 +221,11 @@ class _Reader:
 
 
 def _is_type_or_ttl(text: str) -> bool:
-    return text.upper() in _CLASSES or _ttl(text) is not None or kind_of(text) is not None
+    return text.upper() in _CLASSES or seconds(text) is not None or kind_of(text) is not None
 
 
 def _is_relative(text: str) -> bool:
     return not text.endswith(".")
-
-
-def _ttl(text: str) -> int | None:
-    """Return seconds, also written in BIND's units (`1h30m`); None if it is no time."""
-    if not text.isascii() or _TTL.fullmatch(text) is None:
-        return None
-    parts = re.findall(r"(\d+)([smhdw]?)", text.lower())
-    return min(sum(int(number) * _UNITS[unit or "s"] for number, unit in parts), 0x7FFFFFFF)
 
 
 def _contents(reader: _Reader, name: str) -> Recording:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeAlias
@@ -60,34 +60,40 @@ class Material:
     packs: Mapping[str, RulePack] = field(default_factory=dict)
 
     @classmethod
-    def from_project(cls, project: Project, language: Language) -> Material:
+    def from_project(cls, project: Project, language: Language, *, audits: Sequence[str] = ()) -> Material:
         """
-        Read the newest audit of every domain, and the evidence it cites.
+        Read audits, and the evidence they cite.
+
+        Args:
+            project: An open project.
+            language: The reader's.
+            audits: Ids of the audits; the newest of every domain if none is named.
 
         Raises:
             ExportError: no domain was audited yet.
-            UsageError: an audit was judged by a rule pack this program does not carry.
+            UsageError: there is no such audit, or one was judged by a rule pack this program does not carry.
             ProjectError: the project cannot be read.
         """
-        from workbench.store.audits import latest_audits
+        from workbench.store.audits import get_audit, latest_audits
         from workbench.store.entities import get_client
         from workbench.store.evidence import get_evidence
 
         reader = project.read()
         client = get_client(reader)
-        audits = tuple(sorted(latest_audits(reader), key=lambda audit: audit.domain))
-        if not audits:
+        read = [get_audit(reader, name) for name in audits] if audits else latest_audits(reader)
+        chosen = tuple(sorted(read, key=lambda audit: audit.domain))
+        if not chosen:
             raise ExportError("There is nothing to report", "Audit a domain of this project first")
-        cited = dict.fromkeys(name for audit in audits for name in citations(audit))
+        cited = dict.fromkeys(name for audit in chosen for name in citations(audit))
         found = {name: get_evidence(reader, name) for name in cited}
         return cls(
             unicodedata.normalize("NFC", client.name),  # composed: fonts draw letters, not their parts
-            audits,
+            chosen,
             found.get,
             load_rules(client.rules),
             Texts(language),
-            max(audit.audited for audit in audits).astimezone(UTC),
-            packs={audit.rules: load_rules(audit.rules) for audit in audits},
+            max(audit.audited for audit in chosen).astimezone(UTC),
+            packs={audit.rules: load_rules(audit.rules) for audit in chosen},
         )
 
     def pack(self, audit: Audit) -> RulePack:

@@ -264,6 +264,7 @@ class Document:
         date: For the running head, in words.
         moment: The time of the newest audit, ISO 8601 with zone: the only time a format may know.
         fingerprint: SHA-256 of the audits, hexadecimal: two reports with the same one tell of the same facts.
+        keywords: `workbench:VERSION`, `language:ru` and an `audit:ID` each: what makes the same report again.
         footer: For the foot of each page.
         page_of: `Page {page} of {pages}`, left to the format to fill.
         contents: Heading of the list of chapters.
@@ -277,6 +278,7 @@ class Document:
     date: str
     moment: str
     fingerprint: str
+    keywords: tuple[str, ...]
     footer: str
     page_of: str
     contents: str

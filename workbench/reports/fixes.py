@@ -32,6 +32,13 @@ def build(material: Material) -> Chapter:
     if records.rows:
         said = texts.tr("Copy each value exactly; put it in place of the record of the same name and type.")
         blocks += [Paragraph(said), records]
+        if rivals := _rivals(records):
+            said = texts.tr(
+                "Several values are given for {names}: each mends its own finding alone. Publish one, audit again, and"
+                " the next report gives what is left.",
+                names=", ".join(rivals),
+            )
+            blocks.append(Notice(said, Mark.INFO))
     else:
         blocks += [
             Notice(texts.tr("No record is given because no finding has one that is certain to be right."), Mark.NONE),
@@ -47,10 +54,10 @@ def fix_table(todo: tuple[Entry, ...], material: Material, *, first: int = 1) ->
     columns = (
         Column("number", texts.tr("No."), 0, right=True),
         Column("severity", texts.tr("Severity"), 0),
-        Column("problem", texts.tr("Problem, and why it matters"), 5),
-        Column("subject", texts.tr("Where"), 2.8),
-        Column("effort", texts.tr("Effort"), 1.9),
-        Column("owner", texts.tr("Who"), 2.2),
+        Column("problem", texts.tr("Problem, and why it matters"), 6.2),
+        Column("subject", texts.tr("Where"), 3.3),
+        Column("effort", texts.tr("Effort, and who"), 2.7),
+        Column("owner", texts.tr("Who"), page=False),
         Column("evidence", texts.tr("Evidence"), 0),
     )
     rows = tuple(_fix_row(number, entry, texts) for number, entry in enumerate(todo, first))
@@ -60,13 +67,14 @@ def fix_table(todo: tuple[Entry, ...], material: Material, *, first: int = 1) ->
 def _fix_row(number: int, entry: Entry, texts: Texts) -> tuple[Cell, ...]:
     finding = entry.finding
     effort, words = _effort(entry, texts)
+    owner = _owner(entry, texts)
     return (
         Cell(value=number, refs=(Ref(texts.number(number), entry.anchor),)),
         Cell(severity_word(texts, entry.severity), entry.severity.word, mark=mark_of(entry.severity)),
         Cell(texts.title(finding), note=texts.why(finding)),
         Cell(finding.subject, code=True),
-        Cell(words, effort),
-        Cell(_owner(entry, texts)),
+        Cell(words, effort, owner),
+        Cell(owner),
         Cell(value=" ".join(finding.evidence), refs=evidence_refs(finding.evidence)),
     )
 
@@ -80,10 +88,10 @@ def _effort(entry: Entry, texts: Texts) -> tuple[str, str]:
 
 def _owner(entry: Entry, texts: Texts) -> str:
     known = {
-        "dkim": texts.tr("sending service, DNS admin"),
+        "dkim": texts.tr("sending service and DNS administrator"),
         "ptr": texts.tr("host of the address"),
     }
-    return known.get(check_of(entry.finding), texts.tr("DNS admin"))
+    return known.get(check_of(entry.finding), texts.tr("DNS administrator"))
 
 
 def _formula(count: int, texts: Texts) -> str:
@@ -125,6 +133,14 @@ def record_table(todo: tuple[Entry, ...], material: Material) -> Table:
         for record in entry.finding.records
     )
     return Table("records", columns, rows)
+
+
+def _rivals(records: Table) -> list[str]:
+    """Return the names for which the table gives different values of one type."""
+    values: dict[tuple[str, str], set[str]] = {}
+    for _, name, kind, value, *_ in records.rows:
+        values.setdefault((name.text, kind.text), set()).add(value.text)
+    return [name for (name, _), given in values.items() if len(given) > 1]
 
 
 def finding_table(found: tuple[Entry, ...], material: Material) -> Table:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import traceback
 from collections.abc import Callable
+from multiprocessing.connection import Connection
 from typing import TypeAlias
 
 from workbench.model.errors import UsageError
@@ -33,6 +36,16 @@ def format_of(name: str) -> str:
     )
 
 
-def render(ending: str, document: Document) -> bytes:
-    """Return the report in the format of `ending`; a function of the module, so that a worker process can find it."""
-    return FORMATS[ending](document)
+def render_to(there: Connection, ending: str, document: Document) -> None:
+    """
+    Render in a worker process and send home `(True, bytes)`, or `(False, trace)` of a bug, which is raised there.
+
+    It stands here and not with the task, so that the process loads neither database nor checks.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole terminal; who started this ends it
+    try:
+        answer: tuple[bool, bytes | str] = (True, FORMATS[ending](document))
+    except Exception:  # noqa: BLE001 - the border of a process: what is not sent home is lost
+        answer = (False, traceback.format_exc())
+    there.send(answer)
+    there.close()

@@ -10,7 +10,6 @@ from workbench.reports.base import Material, chapter
 from workbench.reports.content import Block, Cell, Chapter, Column, Heading, Mark, Pair, Paragraph, Point, Points, Table
 from workbench.reports.wording import check_name, points
 
-
 SOURCES = "rules"
 """The context under which the catalogue holds the rule packs' own words."""
 

@@ -41,7 +41,7 @@ def render(document: Document) -> bytes:
             ignore_system_fonts=True,
             sys_inputs={"document": json.dumps(page_data(document), ensure_ascii=True)},
             pdf_standards=["a-2a", "ua-1"],
-            timestamp=datetime.fromisoformat(document.moment).astimezone(UTC),
+            timestamp=datetime.fromisoformat(document.moment).astimezone(UTC).replace(microsecond=0),
         )
     return made
 

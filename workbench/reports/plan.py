@@ -22,6 +22,7 @@ def document(material: Material) -> Document:
         texts.date(material.generated.date()),
         material.generated.isoformat(),
         fingerprint,
+        _keywords(material),
         texts.tr("Audits {hash}", hash=fingerprint[:12]),
         # The format fills the places: it alone knows the pages.
         texts.tr("Page {page} of {pages}", page="{page}", pages="{pages}"),
@@ -29,6 +30,11 @@ def document(material: Material) -> Document:
         _readme(material, client),
         tuple(build(material) for build in CHAPTERS.values()),
     )
+
+
+def _keywords(material: Material) -> tuple[str, ...]:
+    audits = [f"audit:{audit.id}" for audit in material.audits]
+    return (f"workbench:{material.version}", f"language:{material.texts.language}", *audits)
 
 
 def _readme(material: Material, client: str) -> str:

@@ -22,9 +22,10 @@ def build(material: Material) -> Chapter:
             said = texts.tr("There is no score because no check that ran and applies has a weight in the rule pack.")
             blocks.append(Notice(said, Mark.NONE))
             continue
-        blocks += [Paragraph(_result(audit.score, texts), "lead"), _parts(audit, audit.score, material)]
+        blocks.append(Paragraph(_result(audit.score, texts), "lead"))
         if audit.score.value is None:
             blocks.append(Notice(_range(audit.score, texts)))
+        blocks.append(_parts(audit, audit.score, material))
     return Chapter("score", texts.tr("The score explained"), tuple(blocks))
 
 

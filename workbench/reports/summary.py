@@ -27,7 +27,7 @@ from workbench.reports.content import (
 from workbench.reports.wording import check_name, mark_of, verdict
 
 THIS_WEEK = 3
-MOST_FINE = 6
+MOST_FINE = 4
 
 
 @chapter(10)
@@ -215,30 +215,41 @@ def _fine(material: Material, found: tuple[Entry, ...]) -> Block:
 
 
 def _data(material: Material) -> Block:
-    texts = material.texts
-    return Points(tuple(Point(_when(audit, texts), _asked(material, audit)) for audit in material.audits))
-
-
-def _when(audit: Audit, texts: Texts) -> str:
-    domain, time = to_unicode(audit.domain), texts.moment(audit.audited)
-    if not audit.resolver:
-        return texts.tr("{domain}: asked {time}; who answered was not recorded", domain=domain, time=time)
-    return texts.tr(
-        "{domain}: asked {time}, answered by {who}", domain=domain, time=time, who=", ".join(audit.resolver)
+    """Say when and by whom the questions were answered; audits made together are told together."""
+    together: dict[tuple[str, tuple[str, ...]], list[Audit]] = {}
+    for audit in material.audits:
+        together.setdefault((material.texts.moment(audit.audited), audit.resolver), []).append(audit)
+    return Points(
+        tuple(
+            Point(_when(audits, time, resolver, material.texts), _asked(audits, material.texts))
+            for (time, resolver), audits in together.items()
+        )
     )
 
 
-def _asked(material: Material, audit: Audit) -> str:
-    texts = material.texts
-    quoted = len(citations(audit))
+def _when(audits: list[Audit], time: str, resolver: tuple[str, ...], texts: Texts) -> str:
+    names = _names(audits)
+    if not resolver:
+        return texts.tr("{domain}: asked {time}; who answered was not recorded", domain=names, time=time)
+    return texts.tr("{domain}: asked {time}, answered by {who}", domain=names, time=time, who=", ".join(resolver))
+
+
+def _names(audits: list[Audit]) -> str:
+    return ", ".join(to_unicode(audit.domain) for audit in audits)
+
+
+def _asked(audits: list[Audit], texts: Texts) -> str:
+    checks = dict.fromkeys(check_name(name) for audit in audits for name in audit.checks)
+    quoted = len({name for audit in audits for name in citations(audit)})
+    missing = sum(len(audit.unknown) for audit in audits)
     said = [
-        texts.tr("checks: {names}", names=", ".join(check_name(name) for name in audit.checks) or "–"),
+        texts.tr("checks: {names}", names=", ".join(checks) or "–"),
         texts.plural("{count} answer is quoted as evidence", "{count} answers are quoted as evidence", quoted),
     ]
-    if audit.unknown:
-        said.append(texts.plural("{count} answer missing", "{count} answers missing", len(audit.unknown)))
-    if not audit.selectors:
-        said.append(texts.tr("no DKIM selectors were given"))
-    if not audit.sending_ips:
-        said.append(texts.tr("no sending addresses were given"))
+    if missing:
+        said.append(texts.plural("{count} answer missing", "{count} answers missing", missing))
+    if without := [audit for audit in audits if not audit.selectors]:
+        said.append(texts.tr("no DKIM selectors were given for {domains}", domains=_names(without)))
+    if without := [audit for audit in audits if not audit.sending_ips]:
+        said.append(texts.tr("no sending addresses were given for {domains}", domains=_names(without)))
     return "; ".join(said)

@@ -21,6 +21,7 @@ from workbench.model.findings import Outcome, Unknown
 from workbench.model.inquiry import Answer, Inquiry, Question
 from workbench.model.progress import Progress
 from workbench.model.target import Target
+from workbench.net.cache import Cache
 from workbench.net.resolver import Resolver
 from workbench.store.audits import put_audit
 from workbench.tasks.context import Context, utc_now
@@ -47,16 +48,23 @@ class _Memory:
 
     def __init__(self, resolver: Resolver, progress: Progress) -> None:
         self._resolver = resolver
+        self._kept = resolver.kept if isinstance(resolver, Cache) else _nothing
         self._progress = progress
         self._loop = asyncio.get_running_loop()
-        self._asked: dict[Question, asyncio.Task[Answer]] = {}
+        self._asked: dict[Question, Answer | asyncio.Task[Answer]] = {}
 
-    def _task(self, question: Question) -> asyncio.Task[Answer]:
-        task = self._asked.get(question)
-        if task is None:
-            task = self._asked[question] = self._loop.create_task(self._ask(question))
+    def _begin(self, question: Question) -> Answer | asyncio.Task[Answer]:
+        """Return the answer where it is at hand (in bulk work: mostly), else the task that waits for it."""
+        begun = self._asked.get(question)
+        if begun is None:
             self._progress.total += 1
-        return task
+            begun = self._kept(question)
+            if begun is None:
+                begun = self._loop.create_task(self._ask(question))
+            else:
+                self._progress.step()
+            self._asked[question] = begun
+        return begun
 
     async def _ask(self, question: Question) -> Answer:
         answer = await self._resolver.ask(question)
@@ -68,25 +76,32 @@ class _Memory:
         try:
             questions = next(inquiry)
             while True:
-                waiting = [self._task(question) for question in questions]
-                questions = inquiry.send(tuple([await task for task in waiting]))
+                begun = [self._begin(question) for question in questions]
+                questions = inquiry.send(tuple([item if isinstance(item, Answer) else await item for item in begun]))
         except StopIteration as stop:
             result: T = stop.value
             return result
 
     def answers(self) -> list[tuple[Question, Answer]]:
         """Return what was learned, in the order of asking."""
-        return [(question, task.result()) for question, task in self._asked.items() if _succeeded(task)]
+        return [(question, answer) for question, item in self._asked.items() if (answer := _answer(item)) is not None]
 
     async def close(self) -> None:
         """Give up what nobody waits for any more."""
-        for task in self._asked.values():
+        tasks = [item for item in self._asked.values() if not isinstance(item, Answer) and not item.done()]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._asked.values(), return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _succeeded(task: asyncio.Task[Answer]) -> bool:
-    return task.done() and not task.cancelled() and task.exception() is None
+def _nothing(_: Question) -> None:
+    """Have no answer at hand."""
+
+
+def _answer(item: Answer | asyncio.Task[Answer]) -> Answer | None:
+    if isinstance(item, Answer):
+        return item
+    return item.result() if item.done() and not item.cancelled() and item.exception() is None else None
 
 
 async def audit_domain(

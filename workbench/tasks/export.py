@@ -8,7 +8,6 @@ import errno
 import multiprocessing
 import os
 from collections.abc import Callable
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 from workbench.model.errors import ExportError
@@ -88,7 +87,7 @@ class _Rendering:
         # spawn: a fork would take over the threads' locks of the database and the window.
         context = multiprocessing.get_context("spawn")
         self._here, self._there = context.Pipe(duplex=False)
-        self._process = context.Process(target=_worker, args=(self._there, ending, content), name="report")
+        self._process = context.Process(target=formats.render_to, args=(self._there, ending, content), name="report")
         self._stopped = False
 
     def run(self) -> bytes:
@@ -123,18 +122,6 @@ class _Rendering:
         self._stopped = True
         with contextlib.suppress(ValueError, AttributeError):  # closed already, or not yet started
             self._process.kill()
-
-
-def _worker(there: Connection, ending: str, content: Document) -> None:
-    """Render in the other process; a bug is sent home as text, where it is raised again."""
-    import traceback
-
-    try:
-        answer: tuple[bool, bytes | str] = (True, formats.render(ending, content))
-    except Exception:  # noqa: BLE001 - the border of a process: what is not sent home is lost
-        answer = (False, traceback.format_exc())
-    there.send(answer)
-    there.close()
 
 
 def _not_rendered(reason: str) -> ExportError:

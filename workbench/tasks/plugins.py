@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import workbench.checks
 import workbench.reports
 import workbench.sources
@@ -9,8 +11,9 @@ from workbench.checks.base import CHECKS
 from workbench.model.registry import load
 
 
+@cache
 def load_checks() -> None:
-    """Import every check, so that `CHECKS` and the codes are complete."""
+    """Import every check, so that `CHECKS` and the codes are complete; the folder is looked through once."""
     load(workbench.checks)
 
 

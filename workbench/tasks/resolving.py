@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +30,8 @@ class Answering:
         kept: Answers kept in a project; with any of them nothing is asked live.
         drafts: Records laid over whatever answers.
         offline: Nothing may be sent; without recordings every answer is "not asked".
+        asked: What bare answers (`dig +short`) are the answer to.
+        told: Gets every recording that was read, for what in it could not be used.
     """
 
     servers: tuple[str, ...] = ()
@@ -37,6 +39,8 @@ class Answering:
     kept: Sequence[tuple[Question, Answer]] | None = None
     drafts: tuple[Record, ...] = ()
     offline: bool = False
+    asked: Question | None = None
+    told: Callable[[Recording], None] | None = None
 
 
 @asynccontextmanager
@@ -49,10 +53,7 @@ async def open_resolver(answering: Answering) -> AsyncIterator[Resolver]:
         UsageError: a server's name makes no sense, or the system names none.
     """
     if answering.recordings or answering.kept is not None:
-        recordings = [read_recording(path) for path in answering.recordings]
-        if answering.kept is not None:
-            recordings.append(Recording("project", answers=dict(answering.kept)))
-        yield _drafted(RecordedResolver(*recordings), answering)
+        yield _drafted(RecordedResolver(*_recordings(answering)), answering)
     elif answering.offline:
         yield _drafted(Offline(), answering)
     else:
@@ -60,6 +61,18 @@ async def open_resolver(answering: Answering) -> AsyncIterator[Resolver]:
 
         async with LiveResolver([Server.parse(text) for text in answering.servers]) as live:
             yield _drafted(Cache(live), answering)
+
+
+def _recordings(answering: Answering) -> list[Recording]:
+    found = []
+    for path in answering.recordings:
+        recording = read_recording(path, asked=answering.asked)
+        if answering.told is not None:
+            answering.told(recording)
+        found.append(recording)
+    if answering.kept is not None:
+        found.append(Recording.of_answers(answering.kept, name="project"))
+    return found
 
 
 def _drafted(resolver: Resolver, answering: Answering) -> Resolver:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTabBar, QVBoxLayout
 
 from workbench.model.evidence import Evidence
-from workbench.ui.parts import Badge, Code, CopyButton, clear, label, row_of
+from workbench.ui.parts import Badge, Code, CopyButton, Elided, clear, label, row_of
 from workbench.ui.session import Session
 from workbench.ui.wording import Look
 
@@ -54,7 +54,9 @@ class EvidenceBox(QFrame):
         texts = self._session.texts
         raw = evidence.data.decode("utf-8", "backslashreplace").rstrip("\n")
         copy = CopyButton(self._session, raw)
-        self._body.addLayout(row_of(label(evidence.origin, selectable=True), copy))
+        head = row_of(Elided(evidence.origin), copy)
+        head.setStretch(0, 1)
+        self._body.addLayout(head)
         self._body.addWidget(Code(raw, texts.tr("Evidence, as received"), most_lines=12))
         when = texts.moment(evidence.captured) if evidence.captured else texts.tr("time not recorded")
         self._body.addWidget(label(texts.tr("Received: {when}", when=when), "muted", selectable=True))

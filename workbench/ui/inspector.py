@@ -11,7 +11,7 @@ from workbench.model.rules import load_rules
 from workbench.model.wording import check_title, reason_text
 from workbench.ui.evidence import EvidenceBox
 from workbench.ui.icons import icon
-from workbench.ui.parts import Badge, Code, CopyButton, clear, label, row_of
+from workbench.ui.parts import Badge, Code, CopyButton, Elided, clear, label, row_of
 from workbench.ui.rows import LinkRow
 from workbench.ui.selection import Selected
 from workbench.ui.session import Session
@@ -57,6 +57,7 @@ class Inspector(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumWidth(310)
         inside = QWidget()
         self.column = QVBoxLayout(inside)
         self.column.setContentsMargins(16, 14, 16, 16)
@@ -124,7 +125,7 @@ class Inspector(QScrollArea):
     def _head(self, badge: Badge, title: str, subject: str) -> None:
         self.column.addLayout(row_of(badge, None))
         self.column.addWidget(label(title, "inspectorTitle", selectable=True))
-        shown = label(to_unicode(subject), "muted", selectable=True)
+        shown = Elided(to_unicode(subject), "muted")
         shown.setToolTip(subject)
         self.column.addWidget(shown)
 
@@ -143,8 +144,7 @@ class Inspector(QScrollArea):
         copy.setAccessibleDescription(record.value)
         self.copies.append(copy)
         self.column.addLayout(row_of(label(tr("Record to paste"), "section", wrap=False), None, copy))
-        where = label(f"{record.name}  {record.type}", selectable=True)
-        self.column.addWidget(where)
+        self.column.addWidget(Code(f"{record.name}  {record.type}", tr("Name and type"), most_lines=3))
         self.column.addWidget(Code(record.value, tr("Record to paste"), most_lines=10))
 
     def _add_evidence(self, ids: tuple[str, ...]) -> None:
@@ -166,7 +166,7 @@ class Inspector(QScrollArea):
             return
         texts, rules = self._session.texts, load_rules(chosen.rules)
         self.column.addSpacing(8)
-        self.column.addWidget(label(texts.tr("Also about {subject}", subject=to_unicode(finding.subject)), "section"))
+        self.column.addWidget(Elided(texts.tr("Also about {subject}", subject=to_unicode(finding.subject)), "section"))
         box = QFrame()
         lines = QVBoxLayout(box)
         lines.setContentsMargins(0, 0, 0, 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QResizeEvent, QTextOption
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QResizeEvent, QTextOption
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -67,6 +67,24 @@ class Badge(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
 
+class Elided(QLabel):
+    """One line that gives way in the middle: names have their tell-tale parts at both ends. Whole in the tool tip."""
+
+    def __init__(self, text: str, name: str = "") -> None:
+        super().__init__(text)
+        self.setObjectName(name)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setToolTip(text)
+        self.setMinimumWidth(60)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: D102
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+
+
 class CopyButton(QToolButton):
     """Puts a text on the clipboard, character by character, and says so."""
 
@@ -113,7 +131,6 @@ class Code(QPlainTextEdit):
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.document().documentLayout().documentSizeChanged.connect(self._fit)
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
@@ -121,7 +138,11 @@ class Code(QPlainTextEdit):
         self._fit()
 
     def _fit(self) -> None:
-        lines = max(1, round(self.document().size().height()))  # a plain text document measures in lines
+        lines, block = 0, self.document().firstBlock()
+        while block.isValid():
+            self.blockBoundingRect(block)  # lays the block out at the width of now
+            lines += max(1, block.layout().lineCount())
+            block = block.next()
         over = lines > self._most
         policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if over else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setVerticalScrollBarPolicy(policy)
@@ -134,7 +155,7 @@ class Code(QPlainTextEdit):
         return QSize(200, self.height())
 
 
-_CODE_EDGE = 10
+_CODE_EDGE = 9
 """Border and padding of `#code` in the style sheet, above and below, and a pixel for rounding."""
 
 

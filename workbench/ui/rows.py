@@ -36,6 +36,7 @@ class LinkRow(QPushButton):
         if said:
             row.addWidget(self._word(said, colour))
         self.title = label(title)
+        self.title.setAlignment(Qt.AlignmentFlag.AlignTop)
         text = QVBoxLayout()
         text.setSpacing(0)
         text.addWidget(self.title)

@@ -176,7 +176,7 @@ class Table(QTableView, Generic[R]):
         """Return the selected rows as tab-separated text under their headers, in the order shown."""
         header = self.horizontalHeader()
         order = [header.logicalIndex(at) for at in range(header.count())]
-        shown = [self._rows.columns[at] for at in order if not self.isColumnHidden(at)]
+        shown = [self._rows.columns[at] for at in order]  # also those a narrow window has no room for
         numbers = sorted(index.row() for index in self.selectionModel().selectedRows())
         lines = [[column.title() for column in shown]]
         lines += [[_flat(column.text(self._rows.rows[number])) for column in shown] for number in numbers]

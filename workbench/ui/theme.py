@@ -108,6 +108,7 @@ class Theme(QObject):
         self.mode = mode
         self.tokens = LIGHT
         hints = QGuiApplication.styleHints()
+        self._scheme = hints.colorScheme()
         hints.colorSchemeChanged.connect(self._on_system)
         _application().setStyle(QStyleFactory.create("Fusion"))
         load_fonts()
@@ -128,13 +129,13 @@ class Theme(QObject):
         value: str = getattr(self.tokens, name)
         return value
 
-    def _on_system(self, _scheme: Qt.ColorScheme) -> None:
+    def _on_system(self, scheme: Qt.ColorScheme) -> None:
+        self._scheme = scheme
         if self.mode is Mode.SYSTEM:
             self._apply()
 
     def _apply(self) -> None:
-        scheme = QGuiApplication.styleHints().colorScheme()
-        dark = self.mode is Mode.DARK or (self.mode is Mode.SYSTEM and scheme == Qt.ColorScheme.Dark)
+        dark = self.mode is Mode.DARK or (self.mode is Mode.SYSTEM and self._scheme == Qt.ColorScheme.Dark)
         self.tokens = DARK if dark else LIGHT
         app = _application()
         app.setPalette(palette(self.tokens))
@@ -162,7 +163,7 @@ def palette(tokens: Tokens) -> QPalette:
     ):  # fmt: skip
         made.setColor(part, QColor(getattr(tokens, name)))
     for part in (role.WindowText, role.Text, role.ButtonText):
-        made.setColor(QPalette.ColorGroup.Disabled, part, QColor(tokens.strong_line))
+        made.setColor(QPalette.ColorGroup.Disabled, part, QColor(tokens.muted))
     return made
 
 

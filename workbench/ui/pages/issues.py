@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHeaderView, QLabel, QLineEdit, QMenu, QStackedWidget, QVBoxLayout
 
 from workbench.model.changes import Changes
@@ -19,6 +20,9 @@ from workbench.ui.session import Session
 from workbench.ui.tables import Column, Rows, Table
 
 TITLE = 1
+
+_WIDTHS = ((15, 0), (0, 0), (24, 640), (9, 0), (13, 500), (9, 760))
+"""Of each column: characters, and the least width of the page at which it is shown."""
 
 EVERYTHING, PROBLEMS, ONLY_UNKNOWN = -9, int(Severity.LOW), -8
 
@@ -81,9 +85,7 @@ class IssuesPage(Page):
         column.addLayout(bar)
         column.addLayout(row_of(self.count, self.reset, None))
         column.addWidget(self.stack, 1)
-        header, wide = self.table.horizontalHeader(), self.table.fontMetrics().averageCharWidth()
-        for number, chars in enumerate((14, 0, 24, 9, 13, 11)):
-            header.resizeSection(number, wide * chars)
+        header = self.table.horizontalHeader()
         header.setSectionResizeMode(TITLE, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
         self.table.sortByColumn(0, Qt.SortOrder.DescendingOrder)
@@ -110,11 +112,27 @@ class IssuesPage(Page):
         self.reset.setText(tr("Clear filter"))
         self._fill_severities()
         self.table.horizontalHeader().reset()
+        self._fit_columns()
         if self._language is not self.session.texts:
             self._language = self.session.texts
             self.reread()
         self._count()
         self.table.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Give short columns what their words need, and leave out what a narrow window has no room for."""
+        header, metrics = self.table.horizontalHeader(), self.table.fontMetrics()
+        wide = metrics.averageCharWidth()
+        room = self.width() - 40
+        for number, (chars, least) in enumerate(_WIDTHS):
+            needed = metrics.horizontalAdvance(self.rows.columns[number].title()) + 5 * wide
+            self.table.setColumnHidden(number, room < least)
+            if number != TITLE:
+                header.resizeSection(number, max(needed, wide * chars))
 
     def _fill_severities(self) -> None:
         tr, chosen = self.session.texts.tr, self.severity.currentData()
