@@ -60,6 +60,8 @@ if not why_no_qt():
         made = Window(settings, theme)
         made.resize(1280, 800)
         made.show()
+        made.activateWindow()
+        qtbot.waitUntil(made.isActiveWindow)
         yield made
         made.close()
         made.deleteLater()

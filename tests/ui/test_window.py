@@ -8,7 +8,7 @@ from workbench.model.text import Texts
 from workbench.store.project import Access, Project
 from workbench.ui.actions import ACTIONS, MENUS
 from workbench.ui.history import History, Place
-from workbench.ui.page import PAGES
+from workbench.ui.page import PAGES, list_pages
 
 
 def test_every_action_has_a_menu_words_in_both_languages_and_keys_of_its_own(window):
@@ -31,7 +31,7 @@ def test_without_a_project_what_needs_one_is_off(window):
 
 def test_pages_by_keys_and_back_and_forward(opened):
     window = opened
-    assert list(PAGES) == ["authentication", "issues"]
+    assert [entry.id for entry in list_pages()] == ["authentication", "issues"]
     assert window.workspace.current == "authentication"
     QTest.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     assert window.workspace.current == "issues"
@@ -61,7 +61,6 @@ def test_history_forgets_what_lay_ahead():
 
 def test_f6_goes_around_the_panes(opened):
     seen = []
-    opened.activateWindow()
     for _ in range(3):
         QTest.keyClick(opened, Qt.Key.Key_F6)
         focus = opened.focusWidget()
@@ -136,7 +135,8 @@ def test_the_smallest_window_holds_everything(qtbot, opened):
     for page in PAGES:
         opened.show_page(page)
         assert (opened.width(), opened.height()) == (1024, 640)
-        assert opened.page.width() + opened.dock.width() + opened.workspace.navigation.width() <= 1026
+        parts = (opened.page, opened.dock, opened.workspace.navigation)
+        qtbot.waitUntil(lambda parts=parts: sum(part.width() for part in parts) <= 1026)
 
 
 def test_the_window_s_place_is_remembered(opened):

@@ -69,7 +69,7 @@ async def verify_report(project: Project, data: bytes) -> ReportMatch:
         material = Material.from_project(project, as_language(language), audits=tuple(keywords["audit"]))
     except UsageError:  # there is no such audit here
         return ReportMatch.FOREIGN
-    made = await render_apart("pdf", await asyncio.to_thread(document, material))
+    made = await render_apart(".pdf", await asyncio.to_thread(document, material))
     return ReportMatch.IDENTICAL if made == data else ReportMatch.CHANGED
 
 

@@ -30,6 +30,7 @@ class Workspace(QWidget):
             made = self.pages[entry.id] = entry.make(session)
             made.counted.connect(lambda count, name=entry.id: self.navigation.count_of(name, count))
             self.stack.addWidget(made)
+            made.reread()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)

@@ -111,7 +111,7 @@ class IssuesPage(Page):
         self.table.setAccessibleName(tr("Issues"))
         self.reset.setText(tr("Clear filter"))
         self._fill_severities()
-        self.table.horizontalHeader().reset()
+        self.rows.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(_WIDTHS) - 1)
         self._fit_columns()
         if self._language is not self.session.texts:
             self._language = self.session.texts
