@@ -45,15 +45,21 @@ def free_port():
 
 
 class NameServer:
-    """A running server; `zones` maps origins to zone file text or bytes, `signed` names those it signs (DNSSEC)."""
+    """
+    A running server.
 
-    def __init__(self, folder, zones, signed=()):
+    `zones` maps origins to zone file text or bytes, `signed` names those it signs (DNSSEC); `unloaded` zones are its
+    own, but it has no data for them and says SERVFAIL.
+    """
+
+    def __init__(self, folder, zones, signed=(), unloaded=()):
         self.host = "127.0.0.1"
         self._folder = folder
         self._program = find_program("knotd")
         for origin, content in zones.items():
             (folder / f"{origin}.zone").write_bytes(content if isinstance(content, bytes) else content.encode())
         self._zones = {origin: origin in signed for origin in zones}
+        self._unloaded = tuple(unloaded)
         self._process = None
         for _ in range(5):  # somebody may take the port between our look and the server's start
             self.port = free_port()
@@ -91,6 +97,7 @@ class NameServer:
             f'  - domain: "{zone}"\n    file: "{zone}.zone"' + ("\n    dnssec-signing: on" if signed else "")
             for zone, signed in self._zones.items()
         ]
+        config += [f'  - domain: "{zone}"\n    file: "{zone}.none"' for zone in self._unloaded]
         (self._folder / "knot.conf").write_text("\n".join(config) + "\n")
         with (self._folder / "log").open("wb") as log:
             self._process = subprocess.Popen(
@@ -124,8 +131,8 @@ def name_server(tmp_path_factory):
     """Function that starts a server with the zones given; all are stopped after the test."""
     running = []
 
-    def start(zones, signed=()):
-        server = NameServer(tmp_path_factory.mktemp("knot"), zones, signed)
+    def start(zones, signed=(), unloaded=()):
+        server = NameServer(tmp_path_factory.mktemp("knot"), zones, signed, unloaded)
         running.append(server)
         return server
 

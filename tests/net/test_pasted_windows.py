@@ -97,7 +97,7 @@ def test_nslookup_of_windows(encoding):
     recording = read_pasted(NSLOOKUP.replace("\n", "\r\n").encode(encoding), name="p")
     answer = lambda kind, name: recording.answer(question(kind, name))  # noqa: E731
     assert answer("TXT", "example.org").strings == (
-        (b"v=spf1 include:_spf.example.net -all",), (b'say "hi" C:\\dir',), (b"v=long part one ", b"part two"),
+        (b'say "hi" C:\\dir',), (b"v=long part one ", b"part two"), (b"v=spf1 include:_spf.example.net -all",),
     )  # fmt: skip
     assert answer("TXT", "example.org").server == "8.8.8.8:53"
     assert answer("MX", "example.org").exchanges == ((10, "mx1.example.org"), (20, "mx2.example.org"))
@@ -214,8 +214,8 @@ def test_resolve_dnsname(encoding):
     recording = read_pasted(b"\xfe\xff" + data if encoding == "utf-16-be" else data, name="p")
     answer = lambda kind, name: recording.answer(question(kind, name))  # noqa: E731
     assert answer("TXT", "example.org").texts == (
-        b"v=spf1 include:_spf.example.net -all",
         b"google-site-verification=abc",
+        b"v=spf1 include:_spf.example.net -all",
     )
     assert answer("TXT", "example.org").ttl == 3600
     assert answer("A", "example.org").lines == ("192.0.2.1",)

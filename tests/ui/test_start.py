@@ -87,9 +87,9 @@ def test_a_new_project_is_named_after_its_client(dialog, tmp_path):
 def test_a_new_project_says_what_is_wrong(dialog):
     dialog.domains.setPlainText("example.org 192.0.2.1")
     dialog.accept()
-    assert "192.0.2.1 is an IP address" in dialog.problem.text()
+    assert "“192.0.2.1” is an IP address" in dialog.problem.text()
     dialog.domains.setPlainText("not_a_domain")
-    assert "“not_a_domain” is not a domain" in dialog.wrong()
+    assert "“not_a_domain” has no dot" in dialog.wrong()
     dialog.domains.setPlainText("")
     dialog.encrypt.setChecked(True)
     assert dialog.wrong() == "The passphrase is empty"

@@ -1,5 +1,5 @@
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QWidget
@@ -44,6 +44,36 @@ def test_pages_by_keys_and_back_and_forward(opened):
     QTest.keyClick(window, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
     assert (window.workspace.current, window.session.scope) == ("issues", "kestrel-shop.example")
     assert window.scope_bar.domains.currentData() == "kestrel-shop.example"
+
+
+def test_no_part_shows_itself_as_a_window_of_its_own(qtbot, opened, qapp):
+    """A part that is shown before it has a parent flashes on the screen and takes the focus."""
+    seen = []
+
+    class Watch(QObject):
+        def eventFilter(self, part, event):
+            if event.type() == QEvent.Type.Show and isinstance(part, QWidget) and part.isWindow():
+                seen.append(part)
+            return False
+
+    watch = Watch()
+    qapp.installEventFilter(watch)
+    try:
+        for domain in ("kestrel-shop.example", None):
+            opened.session.look_at(domain)
+            for page in PAGES:
+                opened.show_page(page)
+                qtbot.waitUntil(lambda: not opened.session.jobs.running)
+        issues = opened.workspace.pages["issues"]
+        for row in issues.rows.rows:
+            opened.session.inspect(row.selected)
+            opened.dock.widget().refresh()
+        opened.session.speak("ru")
+        qtbot.waitUntil(lambda: not opened.session.jobs.running)
+    finally:
+        qapp.removeEventFilter(watch)
+    assert not seen
+    assert opened.isActiveWindow()
 
 
 def test_history_forgets_what_lay_ahead():
@@ -136,6 +166,7 @@ def test_the_smallest_window_holds_everything(qtbot, opened):
         opened.show_page(page)
         assert (opened.width(), opened.height()) == (1024, 640)
         parts = (opened.page, opened.dock, opened.workspace.navigation)
+        qtbot.wait(300); print(page, [(p.width(), p.minimumSizeHint().width()) for p in parts], opened.width())
         qtbot.waitUntil(lambda parts=parts: sum(part.width() for part in parts) <= 1026)
 
 

@@ -77,7 +77,7 @@ class Answer:
     Attributes:
         kind: The record type asked for; it says how `rdata` reads.
         status: How the question ended.
-        rdata: Record data as received, compressed names expanded; empty unless `status` is FOUND.
+        rdata: Record data as received, compressed names expanded, sorted by `proven`; empty unless `status` is FOUND.
         rcode: The response code, None if there was no response.
         ttl: Seconds, the smallest of the answer; None if unknown.
         chain: The names that CNAME records led to, in order; the last one owns `rdata`.
@@ -171,14 +171,26 @@ def canonical(asked: Question, answer: Answer) -> bytes:
 
 
 def proven(asked: Question, answer: Answer) -> Answer:
-    """Return `answer` with its evidence filled in; NOT_ASKED proves nothing and stays without."""
+    """
+    Return `answer` with its evidence filled in and its records in the order of their bytes.
+
+    The order of records means nothing and servers change it from answer to answer (RFC 2181 5); without it, the same
+    zone content gives the same audit. NOT_ASKED proves nothing and stays without evidence.
+    """
     if answer.status is Status.NOT_ASKED:
         return answer
     evidence = "sha256:" + hashlib.sha256(canonical(asked, answer)).hexdigest()
     return Answer(  # not `replace`, which takes three times as long
-        answer.kind, answer.status, answer.rdata, answer.rcode, answer.ttl, answer.chain, answer.server, answer.asked,
+        answer.kind,
+        answer.status,
+        tuple(sorted(answer.rdata)),
+        answer.rcode,
+        answer.ttl,
+        answer.chain,
+        answer.server,
+        answer.asked,
         evidence,
-    )  # fmt: skip
+    )
 
 
 def not_asked(asked: Question) -> Answer:

@@ -32,7 +32,7 @@ def parse_domain(text: str) -> str:
     for dot in "\u3002\uff0e\uff61":  # full stops that IDNA counts as dots
         name = name.replace(dot, ".")
     name = name.removesuffix(".")
-    if not name:
+    if not name.strip("."):
         raise NotADomainError("There is no domain in “{text}”", "Type one such as example.org", text=shown)
     if _is_address(name):
         raise NotADomainError("“{text}” is an IP address", "A domain such as example.org is needed", text=shown)

@@ -23,6 +23,9 @@ TYPES: dict[str, int] = {
 
 NAMES: dict[int, str] = {number: name for name, number in TYPES.items()}
 
+BEYOND_DNS = frozenset({"GET", "PROBE"})
+"""Kinds of questions that are not put to a name server; see `model.fetched` and `model.probed`."""
+
 MAX_LABEL = 63
 MAX_NAME = 255
 
@@ -190,6 +193,8 @@ _QUOTED = {byte: f"\\{byte:03d}" for byte in range(256) if not 0x20 <= byte <= 0
 
 def rdata_text(kind: str, rdata: bytes) -> str:
     """Return record data as a zone file writes it; what cannot be read as `kind` in RFC 3597 form. Lossless."""
+    if kind in BEYOND_DNS:
+        return quote(rdata)
     try:
         return _known_text(kind, rdata)
     except ValueError:

@@ -9,7 +9,7 @@ from workbench.model.errors import UsageError
 from workbench.model.findings import Record
 from workbench.model.inquiry import Answer, Question, Status, not_asked, proven
 from workbench.model.names import to_ascii
-from workbench.model.rdata import name_from_wire, split_strings, txt_rdata
+from workbench.model.rdata import BEYOND_DNS, name_from_wire, split_strings, txt_rdata
 from workbench.net.master_file import Token, entries
 from workbench.net.record_text import kind_of, parse_rdata
 from workbench.net.recording import MAX_CHAIN, normal_name
@@ -49,6 +49,8 @@ class Overlay:
 
     async def ask(self, asked: Question) -> Answer:
         """Return the draft's answer where there is one on the way, else what `base` says."""
+        if asked.kind in BEYOND_DNS:
+            return await self._base.ask(asked)
         chain: list[str] = []
         current = asked
         while True:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from workbench.model.errors import RecordingError
 from workbench.model.inquiry import Answer, Question, Status, not_asked, proven
-from workbench.model.rdata import label_text, labels, name_from_wire, parent, type_name, type_number
+from workbench.model.rdata import BEYOND_DNS, label_text, labels, name_from_wire, parent, type_name, type_number
 from workbench.net.recorded_zone import Zone
 
 MAX_CHAIN = 16
@@ -79,7 +79,7 @@ class Recording:
         self._aliases: dict[str, Answer] = {}
         self._remembered: dict[Question, Answer] = {}
         for asked, answer in self._answers.items():
-            if asked.server is None:
+            if asked.server is None and asked.kind not in BEYOND_DNS:
                 self._conclude(asked, answer)
 
     @classmethod
@@ -109,7 +109,7 @@ class Recording:
 
     def names(self) -> tuple[str, ...]:
         """Return the names it holds records or answers for, sorted."""
-        found = {asked.name for asked in self._answers}
+        found = {asked.name for asked in self._answers if asked.kind not in BEYOND_DNS}
         for zone in self._zones.values():
             found.update(zone.owners())
         return tuple(sorted(found))
@@ -124,6 +124,8 @@ class Recording:
 
     def look(self, asked: Question) -> Answer:
         """Return one step of an answer, without evidence: NOT_ASKED with a chain leads on to the chain's last name."""
+        if asked.kind in BEYOND_DNS:
+            return self._answers.get(asked) or not_asked(asked)
         try:
             asked = asked._replace(kind=type_name(type_number(asked.kind)), name=normal_name(asked.name))
         except ValueError:  # no name server could be asked that
@@ -214,7 +216,8 @@ def follow(look: Callable[[Question], Answer], asked: Question) -> Answer:
             ttl = found.ttl if ttl is None else min(ttl, found.ttl)
         leads_on = found.status is Status.NOT_ASKED and found.chain
         if leads_on and (len(chain) > MAX_CHAIN or len({asked.name, *chain}) <= len(chain)):
-            found = replace(found, status=Status.MALFORMED)  # RFC 1034 3.6.2: a loop is an error, nothing is known
+            # RFC 1034 3.6.2: a loop is an error, nothing is known; servers say NOERROR to it
+            found = replace(found, status=Status.MALFORMED, rcode=0)
             leads_on = ()
         if not leads_on:
             return proven(asked, replace(found, kind=asked.kind, chain=tuple(chain), ttl=ttl))

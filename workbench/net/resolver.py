@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from workbench.model.inquiry import Answer, Question, not_asked
+from workbench.model.rdata import BEYOND_DNS
 
 
 class Resolver(Protocol):
@@ -29,3 +31,29 @@ class Offline:
     def described(self) -> tuple[str, ...]:
         """`offline`."""
         return ("offline",)
+
+
+class Switch:
+    """
+    Sends a question to whoever answers its kind.
+
+    Args:
+        names: Who answers DNS questions.
+        others: Who answers the kinds beyond DNS (`GET`, `PROBE`); a kind that is not there is NOT_ASKED.
+    """
+
+    def __init__(self, names: Resolver, others: Mapping[str, Resolver]) -> None:
+        self._names = names
+        self._others = dict(others)
+
+    async def ask(self, asked: Question) -> Answer:
+        """Return the answer of whoever is asked such questions."""
+        if asked.kind not in BEYOND_DNS:
+            return await self._names.ask(asked)
+        other = self._others.get(asked.kind)
+        return not_asked(asked) if other is None else await other.ask(asked)
+
+    @property
+    def described(self) -> tuple[str, ...]:
+        """Who answers DNS questions; web and mail servers are named by the questions themselves."""
+        return self._names.described

@@ -7,11 +7,11 @@ question with its answer:
     {"kind": "TXT", "name": "example.org", "status": "found", "rcode": 0, "rdata": ["0a…"], "ttl": 300, "chain": [],
      "server": "192.0.2.53:53", "asked": "2026-11-23T08:00:00+00:00"}
 
-`kind` and `name` are the question; where one server alone was asked, `ask_server` names it, and `"dnssec": true` says
-that signatures were asked for. `status` is found, nodata, nxdomain, servfail, refused, timeout, malformed or
-not_asked. `rdata` is each record's wire data in hexadecimal, so that any byte survives; `chain` the names that CNAME
-records led to. What is unknown is null or left out. Fields that a reader does not know are to be ignored, and
-versions above 1 refused.
+`kind` and `name` are the question (of kind GET the name is a URL, of PROBE a host and its address); where one server
+alone was asked, `ask_server` names it, and `"dnssec": true` says that signatures were asked for. `status` is found,
+nodata, nxdomain, servfail, refused, timeout, malformed or not_asked. `rdata` is each record's wire data in
+hexadecimal, so that any byte survives; `chain` the names that CNAME records led to. What is unknown is null or left
+out. Fields that a reader does not know are to be ignored, and versions above 1 refused.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import Any
 
 from workbench.model.errors import RecordingError
 from workbench.model.inquiry import Answer, Question, Status, proven
-from workbench.model.rdata import type_number
+from workbench.model.rdata import BEYOND_DNS, type_number
 from workbench.net.recording import Problem, Recording, merged, normal_name
 
 FORMAT = "postmaster-workbench-answers"
@@ -114,11 +114,11 @@ def _check_header(line: bytes, name: str) -> None:
 
 def _pair(line: Any) -> tuple[Question, Answer]:
     kind, name = _text(line["kind"]), _text(line["name"])
-    type_number(kind)
+    if kind not in BEYOND_DNS:
+        type_number(kind)
+        name = normal_name(name)
     server = line.get("ask_server")
-    asked = Question(
-        kind, normal_name(name), None if server is None else _text(server), line.get("dnssec", False) is True
-    )
+    asked = Question(kind, name, None if server is None else _text(server), line.get("dnssec", False) is True)
     time = line.get("asked")
     status = Status(line["status"])
     answer = Answer(

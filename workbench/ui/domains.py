@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.model.changes import Changes
+from workbench.model.errors import NotADomainError
 from workbench.model.names import parse_domain, to_unicode
 from workbench.model.text import Texts
 from workbench.ui.icons import icon
@@ -43,11 +44,8 @@ def domain_problem(texts: Texts, text: str) -> str:
     """Return why `text` is no domain, in the user's language; empty if it is one."""
     try:
         parse_domain(text)
-    except ValueError:
-        shown = text.strip()
-        if re.fullmatch(r"[0-9.]+|\[?[0-9a-fA-F:]+\]?", shown) and any(mark in shown for mark in ".:"):
-            return texts.tr("{text} is an IP address; a domain such as example.org is needed", text=shown)
-        return texts.tr("“{text}” is not a domain; type one such as example.org, or an address or a link", text=shown)
+    except NotADomainError as error:
+        return texts.error(error)
     return ""
 
 

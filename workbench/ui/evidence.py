@@ -33,8 +33,8 @@ class EvidenceBox(QFrame):
         self.tabs.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         for _, evidence in self.stored:
             self.tabs.addTab(evidence.origin if evidence else session.texts.tr("Missing"))
-        self.tabs.setVisible(len(self.stored) > 1)
         column.addWidget(self.tabs)
+        self.tabs.setVisible(len(self.stored) > 1)
         self._body = QVBoxLayout()
         self._body.setSpacing(5)
         column.addLayout(self._body)

@@ -92,7 +92,7 @@ class AuthenticationPage(Page):
         column.addLayout(head)
         right = QVBoxLayout()
         right.setSpacing(8)
-        top = row_of(self.choice)
+        top = row_of(self.choice, self.name)
         top.addLayout(self.verdict, 1)
         right.addLayout(top)
         right.addWidget(self.asked)
@@ -193,10 +193,8 @@ class AuthenticationPage(Page):
 
     def _show_head(self, name: str | None, audit: Audit | None) -> None:
         clear(self.verdict)
-        self.name = label(to_unicode(name or ""), "cardTitle", wrap=False, selectable=True)
+        self.name.setText(to_unicode(name or ""))
         self.name.setToolTip(name or "")
-        self.name.setVisible(not self.choice.isVisibleTo(self))
-        self.verdict.addWidget(self.name)
         if audit is not None:
             self.verdict.addWidget(Badge(self.session, worst_of(audit, load_rules(audit.rules))))
             said = score_text(self.session.texts, audit.score)
