@@ -73,7 +73,10 @@ def test_any_data_has_a_text_that_loses_nothing(kind, data):
     if text.startswith("\\# "):
         assert bytes.fromhex(text.split(" ", 2)[2]) == data
     else:
-        assert dns.rdata.from_text("IN", kind, text, origin=dns.name.root, relativize=False).to_wire().lower() == data.lower()
+        assert (
+            dns.rdata.from_text("IN", kind, text, origin=dns.name.root, relativize=False).to_wire().lower()
+            == data.lower()
+        )
 
 
 def test_split_strings():

@@ -119,7 +119,7 @@ def test_dnspython_reads_what_we_encode(name, kind, number, edns, dnssec):
     data = encode(Question(kind, text, None, dnssec), number, edns=edns)
     judge = dns.message.from_wire(data)
     assert judge.id == number
-    assert judge.flags == dns.flags.RD
+    assert judge.flags == dns.flags.RD | (dns.flags.CD if dnssec else 0)
     assert judge.question[0].name == name
     assert int(judge.question[0].rdtype) == TYPES[kind]
     assert judge.edns == (0 if edns else -1)

@@ -3,8 +3,6 @@
 import asyncio
 import errno
 
-import pytest
-
 from tests.dns_server import DnsServer, answer, question, record, txt
 from workbench.model.inquiry import Question, Status
 from workbench.net.dns import LiveResolver, Server
@@ -78,12 +76,13 @@ async def test_a_full_send_buffer_is_a_lost_packet_and_no_more():
     assert not port.usable
 
 
-@pytest.mark.skipif(not hasattr(asyncio, "ProactorEventLoop"), reason="only Windows has this loop")
-def test_on_windows_own_loop():
-    async def story():
-        with DnsServer(ZONE) as server:
-            async with LiveResolver([Server("127.0.0.1", server.port)]) as resolver:
-                return (await resolver.ask(Question("TXT", "big.example"))).status
+if hasattr(asyncio, "ProactorEventLoop"):  # only Windows has this loop
 
-    with asyncio.Runner(loop_factory=asyncio.ProactorEventLoop) as runner:
-        assert runner.run(story()) is Status.FOUND
+    def test_on_windows_own_loop():
+        async def story():
+            with DnsServer(ZONE) as server:
+                async with LiveResolver([Server("127.0.0.1", server.port)]) as resolver:
+                    return (await resolver.ask(Question("TXT", "big.example"))).status
+
+        with asyncio.Runner(loop_factory=asyncio.ProactorEventLoop) as runner:
+            assert runner.run(story()) is Status.FOUND

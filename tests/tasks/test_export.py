@@ -20,7 +20,7 @@ from workbench.tasks import export
 from workbench.tasks.export import export_report, render_apart, write_whole
 
 CONTENT = Document(
-    "en", "Title", "Client", "1 May 2026", "2026-05-01T00:00:00+00:00", "0" * 64, "Audits 0", "Page {page} of {pages}",
+    "en", "Title", "Client", "1 May 2026", "2026-05-01T00:00:00+00:00", "0" * 64, ("language:en",), "Audits 0", "Page {page} of {pages}",
     "Contents", "readme\n", (Chapter("summary", "Summary", (Paragraph("Text"),)),),
 )  # fmt: skip
 

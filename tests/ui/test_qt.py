@@ -35,6 +35,14 @@ def test_without_a_display_one_sentence_names_the_verbs(monkeypatch, capsys):
     assert "audit" in said.err
 
 
+def test_without_qt_s_libraries_one_sentence_says_which(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "PySide6.QtWidgets", None)
+    assert main([]) == 2
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "PySide6.QtWidgets" in said
+
+
 def test_the_start_page_loads_nothing_heavy():
     """Charts, SQLite, DNS, PDF and cryptography are loaded when they are needed, not before the first paint."""
     heavy = ("pyqtgraph", "numpy", "apsw", "dns", "typst", "cryptography", "idna", "publicsuffixlist", "sqlite3")

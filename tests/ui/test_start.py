@@ -47,6 +47,14 @@ def test_a_recent_project_opens(qtbot, window, example):
     assert window.session.settings.recent[0].client == "Kestrel Coffee"
 
 
+def test_a_project_that_is_open_stays_open_and_writable(qtbot, opened, example):
+    project = opened.session.project
+    opened.projects.open(example)
+    qtbot.waitUntil(lambda: not opened.session.jobs.running)
+    assert opened.session.project is project
+    assert not project.read_only
+
+
 def test_a_dropped_project_opens(qtbot, window, example):
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(example))])

@@ -110,6 +110,10 @@ def test_a_second_window_reads_only_and_says_why(qtbot, window, example):
         assert not window.workspace.pages["authentication"].add.isEnabled()
         window.projects.leave()
         qtbot.waitUntil(lambda: window.session.project is None)
+    window.projects.open(example)
+    qtbot.waitUntil(lambda: window.session.project is not None)
+    assert not window.status.read_only.isVisible()
+    assert window.workspace.pages["authentication"].add.isEnabled()
 
 
 def test_offline_is_remembered_by_the_project_and_forbids_checks(qtbot, opened):
@@ -166,7 +170,6 @@ def test_the_smallest_window_holds_everything(qtbot, opened):
         opened.show_page(page)
         assert (opened.width(), opened.height()) == (1024, 640)
         parts = (opened.page, opened.dock, opened.workspace.navigation)
-        qtbot.wait(300); print(page, [(p.width(), p.minimumSizeHint().width()) for p in parts], opened.width())
         qtbot.waitUntil(lambda parts=parts: sum(part.width() for part in parts) <= 1026)
 
 

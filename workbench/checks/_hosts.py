@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from functools import lru_cache
 from typing import NamedTuple
 
 from workbench.model.inquiry import Answer, Inquiry, Question, Status, ask_all
@@ -62,6 +63,7 @@ def _is_knowledge(answer: Answer) -> bool:
     return answer.status.known and len(answer.addresses) == len(answer.rdata)
 
 
+@lru_cache(maxsize=4096)
 def is_literal(name: str) -> bool:
     """Whether a host name is in truth an address, as people put into MX records."""
     try:
@@ -71,6 +73,7 @@ def is_literal(name: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=4096)
 def is_public(address: Address) -> bool:
     """
     Whether mail from the internet can reach an address.

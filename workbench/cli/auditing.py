@@ -70,6 +70,8 @@ class Run:
         self._in_part = False
         self._worst: Severity | None = None
         self._bar = sys.stderr.isatty()
+        # Read to its end before the event loop runs: there, waiting for a line would stop everything, Ctrl+C too.
+        self._typed = tuple(_typed(order.domains))
 
     def use(self, project: Project) -> None:
         """Keep the audits in `project`, judge by its rule pack, and with `--as-of` answer from what it kept."""
@@ -80,12 +82,12 @@ class Run:
             self.order = replace(self.order, answering=replace(self.order.answering, kept=kept))
 
     def targets(self) -> Iterator[Target]:
-        """Yield what is to be audited, as it is read; what is no domain is named and left out."""
+        """Yield what is to be audited; what is no domain is named and left out."""
         known: dict[str, DomainEntry] = {}
         if self.project is not None:
             known = {entry.name: entry for entry in list_domains(self.project.read())}
         seen: set[str] = set()
-        for text in _typed(self.order.domains or tuple(known)):
+        for text in self._typed if self.order.domains else known:
             try:
                 domain = parse_domain(text)
             except NotADomainError as error:

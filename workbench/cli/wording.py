@@ -13,7 +13,7 @@ from workbench.model.names import to_unicode
 from workbench.model.rdata import quote, split_strings
 from workbench.model.rules import RulePack
 from workbench.model.text import Texts
-from workbench.model.wording import grade_words, reason_text, score_figure, severity_word
+from workbench.model.wording import answerers_text, grade_words, reason_text, score_figure, severity_word
 
 _COLOURS = {
     Severity.CRITICAL: "red",
@@ -35,7 +35,7 @@ def audit_lines(audit: Audit, rules: RulePack, texts: Texts, *, full: bool) -> I
     yield click.style(to_unicode(audit.domain), bold=True) + ": " + score_words(audit.score, texts)
     yield texts.tr(
         "  answered by {who}, {time}, rules {rules}",
-        who=", ".join(audit.resolver) or "?",
+        who=answerers_text(texts, audit),
         time=texts.moment(audit.audited.astimezone(UTC)),
         rules=audit.rules,
     )

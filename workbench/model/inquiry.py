@@ -20,6 +20,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from workbench.model import rdata as wire
+from workbench.model.security import Security
 
 T = TypeVar("T")
 
@@ -84,6 +85,7 @@ class Answer:
         server: Who answered, for people: `192.0.2.53:53`, the name of a zone file, or empty.
         asked: When, with time zone; None for a recording without times.
         evidence: `sha256:` and the hash of `canonical(question, answer)`; empty for NOT_ASKED.
+        security: What DNSSEC says of it; None where nobody asked, or nobody could validate.
     """
 
     kind: str
@@ -95,6 +97,7 @@ class Answer:
     server: str = ""
     asked: datetime | None = None
     evidence: str = ""
+    security: Security | None = None
 
     @property
     def strings(self) -> tuple[tuple[bytes, ...], ...]:
@@ -157,8 +160,8 @@ def canonical(asked: Question, answer: Answer) -> bytes:
     Return the bytes that stand for an answer as evidence, as UTF-8 text a person can read.
 
     One line names the question and how it ended, one each the CNAME steps, one each the records in zone-file form
-    and sorted, so that the same zone content gives the same bytes whoever answers and in whatever order. TTL, server
-    and time are kept beside the evidence, not in it.
+    and sorted, so that the same zone content gives the same bytes whoever answers and in whatever order; a last one
+    says how it was validated, if it was. TTL, server and time are kept beside the evidence, not in it.
     """
     code = "-" if answer.rcode is None else str(answer.rcode)
     lines = [f";; {asked.name} {asked.kind} {answer.status.upper()} rcode {code}"]
@@ -167,6 +170,8 @@ def canonical(asked: Question, answer: Answer) -> bytes:
         lines.append(f"{owner} CNAME {target}")
         owner = target
     lines += sorted(f"{owner} {answer.kind} {line}" for line in answer.lines)
+    if answer.security is not None:
+        lines.append(f";; DNSSEC {answer.security.line}")
     return ("\n".join(lines) + "\n").encode("utf-8", "backslashreplace")
 
 
@@ -190,6 +195,7 @@ def proven(asked: Question, answer: Answer) -> Answer:
         answer.server,
         answer.asked,
         evidence,
+        answer.security,
     )
 
 

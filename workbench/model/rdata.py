@@ -113,7 +113,10 @@ def name_to_wire(name: str) -> bytes:
     Raises:
         ValueError: as `labels`.
     """
-    return b"".join(bytes([len(part)]) + part for part in labels(name)) + b"\0"
+    return b"".join([_SIZES[len(part)] + part for part in labels(name)]) + b"\0"
+
+
+_SIZES = [bytes([size]) for size in range(MAX_LABEL + 1)]
 
 
 def name_from_wire(data: bytes, at: int = 0) -> tuple[str, int]:

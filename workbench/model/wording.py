@@ -137,3 +137,23 @@ def grade_words(texts: Texts, score: Score | None) -> str:
     if score.grade is not None:
         return texts.tr("grade {grade}", grade=score.grade)
     return texts.tr("no grade yet: between {low} and {high}", low=score.grade_low, high=score.grade_high)
+
+
+def answerer_text(texts: Texts, line: str) -> str:
+    """Return who answered, as a resolver describes itself, in the reader's language; addresses stay as they are."""
+    if line.startswith("draft over "):
+        return texts.tr("drafts over {who}", who=answerer_text(texts, line.removeprefix("draft over ")))
+    for kind in ("zone file ", "pasted output ", "snapshot "):
+        if line.startswith(kind):
+            name = line.removeprefix(kind)
+            return {
+                "zone file ": texts.tr("zone file {name}", name=name),
+                "pasted output ": texts.tr("pasted output {name}", name=name),
+                "snapshot ": texts.tr("snapshot {name}", name=name),
+            }[kind]
+    return {"offline": texts.tr("nobody (offline)"), "project": texts.tr("the project's kept answers")}.get(line, line)
+
+
+def answerers_text(texts: Texts, audit: Audit) -> str:
+    """Return everybody who answered the questions of an audit."""
+    return ", ".join(answerer_text(texts, line) for line in audit.resolver) or texts.tr("nobody (offline)")

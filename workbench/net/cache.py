@@ -10,13 +10,13 @@ from workbench.net.resolver import Resolver
 
 
 class _Work:
-    """A question on its way, and how many wait for its answer."""
+    """A question on its way, and who waits for its answer."""
 
-    __slots__ = ("askers", "task")
+    __slots__ = ("task", "waiting")
 
     def __init__(self, task: asyncio.Task[Answer]) -> None:
         self.task = task
-        self.askers = 0
+        self.waiting: list[asyncio.Future[Answer]] = []
 
 
 class Cache:
@@ -29,10 +29,10 @@ class Cache:
 
     Args:
         resolver: Who answers what is not kept.
-        size: Most answers kept.
+        size: Most answers kept; what many domains share is used so often that it stays.
     """
 
-    def __init__(self, resolver: Resolver, *, size: int = 20_000) -> None:
+    def __init__(self, resolver: Resolver, *, size: int = 5_000) -> None:
         self._resolver = resolver
         self._size = size
         self._kept: OrderedDict[Question, Answer] = OrderedDict()
@@ -43,45 +43,61 @@ class Cache:
         """Who answers behind the cache."""
         return self._resolver.described
 
-    def kept(self, asked: Question) -> Answer | None:
-        """Return the answer if it is there already."""
+    async def ask(self, asked: Question) -> Answer:
+        """Return the answer, kept, shared or new."""
+        begun = self.begin(asked)
+        if isinstance(begun, Answer):
+            return begun
+        try:
+            return await begun
+        finally:
+            self.leave(asked, begun)
+
+    def begin(self, asked: Question) -> Answer | asyncio.Future[Answer]:
+        """Return the answer if it is kept, else a future of it: the asker's own, to be given up with `leave`."""
         answer = self._kept.get(asked)
         if answer is not None:
             self._kept.move_to_end(asked)
-        return answer
-
-    async def ask(self, asked: Question) -> Answer:
-        """Return the answer, kept, shared or new."""
-        answer = self.kept(asked)
-        if answer is not None:
             return answer
         work = self._running.get(asked) or self._start(asked)
-        work.askers += 1
-        try:
-            return await asyncio.shield(work.task)
-        finally:
-            work.askers -= 1
-            if not work.askers and not work.task.done():
+        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        work.waiting.append(future)
+        return future
+
+    def leave(self, asked: Question, future: asyncio.Future[Answer]) -> None:
+        """Give up a future that `begin` returned; nothing happens if the answer has come."""
+        work = self._running.get(asked)
+        if work is not None and future in work.waiting:
+            work.waiting.remove(future)
+            if not work.waiting:
                 work.task.cancel()
-                self._forget(asked, work)
+                del self._running[asked]
 
     def _start(self, asked: Question) -> _Work:
         # A task of its own, not a TaskGroup's: it belongs to whoever waits for it, and no asker may outlive the others.
         work = _Work(asyncio.get_running_loop().create_task(self._resolver.ask(asked)))
         self._running[asked] = work
-        work.task.add_done_callback(lambda task: self._keep(asked, work, task))
+        work.task.add_done_callback(lambda _: self._finish(asked, work))
         return work
 
-    def _keep(self, asked: Question, work: _Work, task: asyncio.Task[Answer]) -> None:
-        self._forget(asked, work)
-        if task.cancelled() or task.exception() is not None:
-            return  # a bug goes to everybody who waits, and is not kept
-        answer = task.result()
+    def _finish(self, asked: Question, work: _Work) -> None:
+        if self._running.get(asked) is work:
+            del self._running[asked]
+        if work.task.cancelled():
+            for future in work.waiting:
+                future.cancel()
+        elif (error := work.task.exception()) is not None:  # a bug: it goes to everybody who waits, and is not kept
+            for future in work.waiting:
+                if not future.done():
+                    future.set_exception(error)
+        else:
+            self._keep(asked, work.task.result())
+            for future in work.waiting:
+                if not future.done():
+                    future.set_result(work.task.result())
+
+    def _keep(self, asked: Question, answer: Answer) -> None:
         if answer.status.known:
             self._kept[asked] = answer
             if len(self._kept) > self._size:
                 self._kept.popitem(last=False)
-
-    def _forget(self, asked: Question, work: _Work) -> None:
-        if self._running.get(asked) is work:
-            del self._running[asked]

@@ -19,7 +19,7 @@ PAYLOAD = 1232
 
 NOERROR, FORMERR, SERVFAIL, NXDOMAIN, NOTIMP, REFUSED, NOTAUTH, BADVERS = 0, 1, 2, 3, 4, 5, 9, 16
 
-_QR, _AA, _TC, _RD, _RA = 0x8000, 0x0400, 0x0200, 0x0100, 0x0080
+_QR, _AA, _TC, _RD, _RA, _CD = 0x8000, 0x0400, 0x0200, 0x0100, 0x0080, 0x0010
 _OPT = 41
 _HEADER = Struct("!6H")
 _FIXED = Struct("!HHIH")  # what follows a record's owner: type, class, TTL, length of data
@@ -102,11 +102,14 @@ def encode(asked: Question, message_id: int = 0, *, edns: bool = True) -> bytes:
     """
     Return the query for a question, recursion desired.
 
+    With `dnssec` the signatures are asked for, and the data also where the server itself finds them wrong (CD bit, RFC
+    4035 3.2.2): the verdict, and its reason, is ours.
+
     Raises:
         ValueError: the name or the type cannot stand in a message.
     """
     return (
-        _HEADER.pack(message_id, _RD, 1, 0, 0, 1 if edns else 0)
+        _HEADER.pack(message_id, _RD | _CD if asked.dnssec else _RD, 1, 0, 0, 1 if edns else 0)
         + name_to_wire(asked.name)
         + _TAIL.pack(type_number(asked.kind), 1)
         + ((_OPT_DNSSEC if asked.dnssec else _OPT_PLAIN) if edns else b"")

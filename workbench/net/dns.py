@@ -28,12 +28,19 @@ KNOWLEDGE = 3
 """What a reading must be worth more than, to end the search."""
 
 
+class LookUp(NamedTuple):
+    """An answer without its evidence yet, and the responses it was read from, one for each part of a CNAME chain."""
+
+    answer: Answer
+    messages: tuple[Message, ...]
+
+
 class _Said(NamedTuple):
-    """What one server said, the response code (None without a response), and who it is."""
+    """What one server said, who it is, and the response itself, if there was one."""
 
     reading: Reading
-    rcode: int | None
     server: str
+    message: Message | None = None
 
     @property
     def worth(self) -> int:
@@ -112,18 +119,20 @@ class LiveResolver:
 
     async def ask(self, asked: Question) -> Answer:
         """Return the answer, following CNAMEs to their end; never raises for what DNS says."""
+        return proven(asked, (await self.look_up(asked)).answer)
+
+    async def look_up(self, asked: Question) -> LookUp:
+        """Return the answer as `ask` does, with the responses it rests on."""
         moment = self._clock()
         try:
             query = encode(asked)
             named = None if asked.server is None else Server.parse(asked.server)
         except (ValueError, UsageError):
-            return proven(asked, Answer(asked.kind, Status.MALFORMED, asked=moment))
+            return LookUp(Answer(asked.kind, Status.MALFORMED, asked=moment), ())
         if named is None:
-            answer = await self._resolve(asked, query, self._in_turn(), moment)
-        else:
-            async with self._named.lend(named) as exchange:
-                answer = await self._resolve(asked, query, [exchange], moment)
-        return proven(asked, answer)
+            return await self._resolve(asked, query, self._in_turn(), moment)
+        async with self._named.lend(named) as exchange:
+            return await self._resolve(asked, query, [exchange], moment)
 
     def _in_turn(self) -> list[Exchange]:
         """Return the exchanges in the order they are to be tried."""
@@ -131,13 +140,16 @@ class LiveResolver:
             return sorted(self._exchanges, key=lambda exchange: exchange.silent >= SILENT)
         return self._exchanges
 
-    async def _resolve(self, asked: Question, query: bytes, exchanges: list[Exchange], moment: datetime) -> Answer:
+    async def _resolve(self, asked: Question, query: bytes, exchanges: list[Exchange], moment: datetime) -> LookUp:
         """Ask, and ask on where a response ends at a CNAME whose target lies outside the server's zones."""
         passed: tuple[bytes, ...] = ()
         chain: tuple[bytes, ...] = ()
         ttls: list[int] = []
+        messages: list[Message] = []
         while True:
-            said, rcode, server = await self._best(query, exchanges, passed)
+            said, server, message = await self._best(query, exchanges, passed)
+            if message is not None:
+                messages.append(message)
             chain += said.chain
             if said.ttl is not None:
                 ttls.append(said.ttl)
@@ -145,31 +157,32 @@ class LiveResolver:
                 break
             passed = (*passed, name_of(query), *said.chain[:-1])
             query = encode(asked._replace(name=_text(chain[-1])))
-        return Answer(
+        answer = Answer(
             asked.kind,
             said.status,
             said.rdata,
-            rcode,
+            None if message is None else message.rcode,
             min(ttls) if ttls else None,
             tuple(map(_text, chain)) if chain else (),
             server,
             moment,
         )
+        return LookUp(answer, tuple(messages))
 
     async def _best(self, query: bytes, exchanges: list[Exchange], passed: tuple[bytes, ...]) -> _Said:
         """Return the most telling reading of what the servers say."""
-        best = _Said(Reading(Status.TIMEOUT, (), None, ()), None, str(exchanges[0].server))
+        best = _Said(Reading(Status.TIMEOUT, (), None, ()), str(exchanges[0].server))
         for _ in range(self._tries):
             silent = []
             for exchange in exchanges:
                 async with self._slots:
                     message = await exchange.ask(query)
                 if isinstance(message, Message):
-                    said = _Said(read(message, passed), message.rcode, str(exchange.server))
+                    said = _Said(read(message, passed), str(exchange.server), message)
                     if said.worth > KNOWLEDGE:
                         return said
                 else:
-                    said = _Said(Reading(message, (), None, ()), None, str(exchange.server))
+                    said = _Said(Reading(message, (), None, ()), str(exchange.server))
                     if message is Status.TIMEOUT:
                         silent.append(exchange)
                 best = said if said.worth > best.worth else best

@@ -8,7 +8,8 @@ question with its answer:
      "server": "192.0.2.53:53", "asked": "2026-11-23T08:00:00+00:00"}
 
 `kind` and `name` are the question (of kind GET the name is a URL, of PROBE a host and its address); where one server
-alone was asked, `ask_server` names it, and `"dnssec": true` says that signatures were asked for. `status` is found,
+alone was asked, `ask_server` names it, and `"dnssec": true` says that signatures were asked for; `security` then says
+what came of their validation (`trust`, `cause`, `zone`, `algorithms`, `signed`, `expires`; see `model.security`). `status` is found,
 nodata, nxdomain, servfail, refused, timeout, malformed or not_asked. `rdata` is each record's wire data in
 hexadecimal, so that any byte survives; `chain` the names that CNAME records led to. What is unknown is null or left
 out. Fields that a reader does not know are to be ignored, and versions above 1 refused.
@@ -24,6 +25,7 @@ from typing import Any
 from workbench.model.errors import RecordingError
 from workbench.model.inquiry import Answer, Question, Status, proven
 from workbench.model.rdata import BEYOND_DNS, type_number
+from workbench.model.security import Security
 from workbench.net.recording import Problem, Recording, merged, normal_name
 
 FORMAT = "postmaster-workbench-answers"
@@ -54,6 +56,8 @@ def _line(asked: Question, answer: Answer) -> dict[str, Any]:
         line["ask_server"] = asked.server
     if asked.dnssec:
         line["dnssec"] = True
+    if answer.security is not None:
+        line["security"] = json.loads(answer.security.as_json())
     return line
 
 
@@ -120,6 +124,7 @@ def _pair(line: Any) -> tuple[Question, Answer]:
     server = line.get("ask_server")
     asked = Question(kind, name, None if server is None else _text(server), line.get("dnssec", False) is True)
     time = line.get("asked")
+    security = line.get("security")
     status = Status(line["status"])
     answer = Answer(
         kind,
@@ -130,6 +135,7 @@ def _pair(line: Any) -> tuple[Question, Answer]:
         tuple(normal_name(_text(step)) for step in line.get("chain") or ()),
         _text(line.get("server") or ""),
         None if time is None else _moment(_text(time)),
+        security=None if security is None else Security.from_json(json.dumps(security)),
     )
     if status is Status.FOUND and not answer.rdata:
         raise ValueError("found, but no rdata")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbench.model.names import to_unicode
+from workbench.model.wording import answerer_text
 from workbench.reports.base import Material, chapter
 from workbench.reports.content import Chapter, Cover, Pair
 from workbench.reports.wording import domain_names
@@ -48,7 +49,8 @@ def _named(material: Material) -> str:
 
 
 def _answerers(material: Material) -> list[str]:
-    return list(dict.fromkeys(name for audit in material.audits for name in audit.resolver))
+    lines = dict.fromkeys(line for audit in material.audits for line in audit.resolver)
+    return [answerer_text(material.texts, line) for line in lines]
 
 
 def _packs(material: Material) -> list[str]:

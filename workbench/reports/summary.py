@@ -6,7 +6,7 @@ from workbench.model.audit import Audit
 from workbench.model.findings import Severity
 from workbench.model.names import to_unicode
 from workbench.model.text import Texts
-from workbench.model.wording import check_title, grade_words, score_figure, severity_word
+from workbench.model.wording import answerer_text, check_title, grade_words, score_figure, severity_word
 from workbench.reports.base import Entry, Material, chapter, check_of, citations, entries
 from workbench.reports.content import (
     Block,
@@ -231,7 +231,8 @@ def _when(audits: list[Audit], time: str, resolver: tuple[str, ...], texts: Text
     names = _names(audits)
     if not resolver:
         return texts.tr("{domain}: asked {time}; who answered was not recorded", domain=names, time=time)
-    return texts.tr("{domain}: asked {time}, answered by {who}", domain=names, time=time, who=", ".join(resolver))
+    who = ", ".join(answerer_text(texts, line) for line in resolver)
+    return texts.tr("{domain}: asked {time}, answered by {who}", domain=names, time=time, who=who)
 
 
 def _names(audits: list[Audit]) -> str:

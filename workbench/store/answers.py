@@ -7,6 +7,7 @@ from typing import Any
 
 from workbench.model.evidence import Evidence
 from workbench.model.inquiry import Answer, Question, Status, canonical
+from workbench.model.security import Security
 from workbench.store.columns import (
     from_digest,
     from_json,
@@ -34,15 +35,17 @@ def put_answers(db: Database, audit_row: int, answers: Iterable[tuple[Question, 
     for position, (asked, answer) in enumerate(answers):
         if answer.evidence and answer.evidence not in known:
             known[answer.evidence] = put_evidence(db, _evidence(asked, answer))
-        rows.append((audit_row, position, *_row(asked, answer), known.get(answer.evidence)))
-    db.executemany(f"INSERT INTO audit_answer VALUES ({','.join('?' * 15)})", rows)
+        security = answer.security.as_json() if answer.security else None
+        rows.append((audit_row, position, *_row(asked, answer), known.get(answer.evidence), security))
+    db.executemany(f"INSERT INTO audit_answer VALUES ({','.join('?' * 16)})", rows)
 
 
 def read_answers(db: Database, audit_row: int) -> list[tuple[Question, Answer]]:
     """Return the answers of an audit, equal to those stored."""
     rows = select(
         db,
-        "SELECT kind, name, asked_server, dnssec, answer_kind, status, rcode, ttl, chain, server, asked, rdata, sha256"
+        "SELECT kind, name, asked_server, dnssec, answer_kind, status, rcode, ttl, chain, server, asked, rdata, sha256,"
+        " security"
         " FROM audit_answer LEFT JOIN evidence ON evidence.id = evidence_id WHERE audit_id = ? ORDER BY position",
         (audit_row,),
     )
@@ -63,7 +66,7 @@ def _row(asked: Question, answer: Answer) -> tuple[Any, ...]:
 
 
 def _pair(row: tuple[Any, ...]) -> tuple[Question, Answer]:
-    kind, name, asked_server, dnssec, answer_kind, status, rcode, ttl, chain, server, asked, rdata, proof = row
+    kind, name, asked_server, dnssec, answer_kind, status, rcode, ttl, chain, server, asked, rdata, proof, security = row
     answer = Answer(
         kind if answer_kind is None else answer_kind,
         Status(status),
@@ -74,5 +77,6 @@ def _pair(row: tuple[Any, ...]) -> tuple[Question, Answer]:
         server,
         from_time_or_null(asked),
         from_digest(proof) if proof else "",
+        Security.from_json(security) if security else None,
     )
     return Question(kind, name, asked_server, bool(dnssec)), answer

@@ -210,3 +210,9 @@ def create_tables(db: Database) -> None:
     """Make every table of the first release; see the drawing."""
     db.pragma("application_id", APPLICATION_ID)
     db.execute(_ENTITIES + _AUDITS + _IMPORTS + _SAMPLES)
+
+
+@step
+def keep_security(db: Database) -> None:
+    """Keep what DNSSEC said of an answer: JSON, NULL where nobody validated it."""
+    db.execute("ALTER TABLE audit_answer ADD COLUMN security TEXT")

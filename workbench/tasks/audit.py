@@ -10,7 +10,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from workbench.analysis.score import score
 from workbench.checks.base import CHECKS
@@ -43,33 +43,39 @@ class AuditResult:
     answers: list[tuple[Question, Answer]]
 
 
+_Begun: TypeAlias = Answer | asyncio.Future[Answer]
+
+
 class _Memory:
     """Asks each question of one audit once, however many checks need it."""
 
-    def __init__(self, resolver: Resolver, progress: Progress) -> None:
+    def __init__(self, resolver: Resolver, progress: Progress | None) -> None:
         self._resolver = resolver
-        self._kept = resolver.kept if isinstance(resolver, Cache) else _nothing
+        self._cache = resolver if isinstance(resolver, Cache) else None
         self._progress = progress
         self._loop = asyncio.get_running_loop()
-        self._asked: dict[Question, Answer | asyncio.Task[Answer]] = {}
+        self._asked: dict[Question, _Begun] = {}
 
-    def _begin(self, question: Question) -> Answer | asyncio.Task[Answer]:
-        """Return the answer where it is at hand (in bulk work: mostly), else the task that waits for it."""
+    def _begin(self, question: Question) -> _Begun:
+        """Return the answer where it is at hand (in bulk work: mostly), else the future of it."""
         begun = self._asked.get(question)
         if begun is None:
-            self._progress.total += 1
-            begun = self._kept(question)
-            if begun is None:
-                begun = self._loop.create_task(self._ask(question))
+            if self._cache is not None:
+                begun = self._cache.begin(question)
             else:
-                self._progress.step()
+                begun = self._loop.create_task(self._resolver.ask(question))
             self._asked[question] = begun
+            if self._progress is not None:
+                self._count(begun, self._progress)
         return begun
 
-    async def _ask(self, question: Question) -> Answer:
-        answer = await self._resolver.ask(question)
-        self._progress.step()
-        return answer
+    @staticmethod
+    def _count(begun: _Begun, progress: Progress) -> None:
+        progress.total += 1
+        if isinstance(begun, Answer):
+            progress.step()
+        else:
+            begun.add_done_callback(lambda _: progress.step())
 
     async def drive(self, inquiry: Inquiry[T]) -> T:
         """Answer `inquiry` until it returns."""
@@ -88,17 +94,18 @@ class _Memory:
 
     async def close(self) -> None:
         """Give up what nobody waits for any more."""
-        tasks = [item for item in self._asked.values() if not isinstance(item, Answer) and not item.done()]
-        for task in tasks:
-            task.cancel()
+        tasks = []
+        for question, item in self._asked.items():
+            if not isinstance(item, Answer) and not (item.done() and not item.cancelled()):
+                item.cancel()
+                if self._cache is not None:
+                    self._cache.leave(question, item)
+                else:
+                    tasks.append(item)
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _nothing(_: Question) -> None:
-    """Have no answer at hand."""
-
-
-def _answer(item: Answer | asyncio.Task[Answer]) -> Answer | None:
+def _answer(item: _Begun) -> Answer | None:
     if isinstance(item, Answer):
         return item
     return item.result() if item.done() and not item.cancelled() and item.exception() is None else None
@@ -130,7 +137,7 @@ async def audit_domain(
     """
     names = _chosen(checks)
     audited = clock()
-    memory = _Memory(resolver, progress or Progress())
+    memory = _Memory(resolver, progress)
     try:
         async with asyncio.TaskGroup() as group:
             running = [group.create_task(_run(name, target, memory)) for name in names]

@@ -31,14 +31,19 @@ def main(paths: list[str]) -> int:
         paths: Project files; the first one is opened.
     """
     settings = load_settings(settings_path())
+    texts = Texts(system_language())
     if not has_display():
-        said = Texts(system_language()).tr(
-            "There is no display for the window; in a terminal use a verb: audit, findings, report … (workbench --help)"
+        return _refuse(
+            texts.tr(
+                "There is no display for the window; in a terminal use a verb: audit, findings, report … "
+                "(workbench --help)"
+            )
         )
-        print(said, file=sys.stderr)  # noqa: T201
-        return 2
-    from PySide6.QtWidgets import QApplication
-
+    try:
+        import PySide6.QtSvg  # noqa: F401 - all of Qt or nothing, before a window is half made
+        from PySide6.QtWidgets import QApplication
+    except ImportError as error:
+        return _refuse(texts.tr("The window needs a library that this system lacks: {reason}", reason=str(error)))
     from workbench.ui.errors import watch_for_bugs
     from workbench.ui.theme import Mode, Theme
     from workbench.ui.window import Window
@@ -48,8 +53,13 @@ def main(paths: list[str]) -> int:
     app.setDesktopFileName("postmaster-workbench")  # type: ignore[attr-defined]
     mode = Mode(settings.theme) if settings.theme in set(Mode) else Mode.SYSTEM
     window = Window(settings, Theme(mode))
-    watch_for_bugs(window.show_bug)
+    watch_for_bugs(window.show_error)
     window.show()
     if paths:
         window.projects.open(Path(paths[0]))
     return app.exec()
+
+
+def _refuse(said: str) -> int:
+    print(said, file=sys.stderr)  # noqa: T201
+    return 2

@@ -13,15 +13,17 @@ from workbench.model.audit import Audit
 from workbench.model.findings import Finding, Unknown
 from workbench.model.rules import RulePack
 from workbench.model.text import Texts
-from workbench.model.wording import check_title, findings_of, reason_text, unknown_of, verdict
+from workbench.model.wording import answerers_text, check_title, findings_of, reason_text, unknown_of, verdict
 from workbench.ui.parts import Badge, Code, CopyButton, label, row_of
 from workbench.ui.rows import LinkRow
 from workbench.ui.selection import Selected
 from workbench.ui.session import Session
 from workbench.ui.trees import COST, PART, STATE, VALUE, Tree
-from workbench.ui.wording import SEVERITIES, UNKNOWN, VERDICTS, finding_text, severity_of
+from workbench.ui.wording import SEVERITIES, UNKNOWN, VERDICTS
 
 MOST_ROWS = 16
+MOST_LINES = 40
+"""A card lists this many findings; a table shows the rest better."""
 
 
 class TreeView(QTreeView):
@@ -138,11 +140,16 @@ class RecordCard(QFrame):
         lines = QVBoxLayout()
         lines.setSpacing(0)
         things: list[Finding | Unknown] = [
-            *sorted(findings_of(self._audit, check), key=lambda f: -severity_of(self._rules, f.code)),
+            *sorted(findings_of(self._audit, check), key=lambda f: -self._rules.severity(f)),
             *unknown_of(self._audit, check),
         ]
-        for thing in things:
+        for thing in things[:MOST_LINES]:
             lines.addWidget(self._line(thing))
+        if len(things) > MOST_LINES:
+            more = self._session.texts.plural(
+                "{count} more on the Issues page", "{count} more on the Issues page", len(things) - MOST_LINES
+            )
+            lines.addWidget(label(more, "muted"))
         if things:
             self.column.addLayout(lines)
 
@@ -151,8 +158,8 @@ class RecordCard(QFrame):
         if isinstance(thing, Unknown):
             look, title, detail = UNKNOWN, thing.question, reason_text(texts, thing.reason)
         else:
-            look = SEVERITIES[severity_of(self._rules, thing.code)]
-            title = finding_text(texts, thing, "title")
+            look = SEVERITIES[self._rules.severity(thing)]
+            title = texts.title(thing)
             detail = "" if thing.subject == self._audit.domain else thing.subject
         row = LinkRow(self._session, look, title, detail)
         row.clicked.connect(lambda: self.chosen.emit(Selected.of(self._audit, thing)))
@@ -177,7 +184,5 @@ def _listed(value: Any) -> list[Any]:
 
 def audit_line(texts: Texts, audit: Audit) -> str:
     """Return when an audit was made, and who answered."""
-    when, answered = texts.moment(audit.audited), ", ".join(audit.resolver)
-    if not answered:
-        return texts.tr("Audited {when} · rules {rules}", when=when, rules=audit.rules)
-    return texts.tr("Audited {when} · answers from {who} · rules {rules}", when=when, who=answered, rules=audit.rules)
+    when, who = texts.moment(audit.audited), answerers_text(texts, audit)
+    return texts.tr("Audited {when} · answers from {who} · rules {rules}", when=when, who=who, rules=audit.rules)

@@ -75,6 +75,7 @@ class AddDomain(QFrame):
         self.field.returnPressed.connect(self._add)
         self.field.textEdited.connect(lambda _: self._say(""))
         self.button.clicked.connect(self._add)
+        session.project_changed.connect(self.retranslate)
         session.follow(self)
 
     def retranslate(self) -> None:
@@ -197,6 +198,7 @@ class Knowledge(QFrame):
             grid.setColumnStretch(at * 2 + 1, 1)
             field.editingFinished.connect(self._save)
         grid.addWidget(self.problem, 1, 0, 1, 4)
+        session.project_changed.connect(self.retranslate)
         session.follow(self)
 
     def show_domain(self, entry: DomainEntry) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
+from workbench.model.audit import Audit
 from workbench.model.findings import CODES, Finding, Record, Unknown
 from workbench.model.names import to_unicode
 from workbench.model.rules import load_rules
@@ -15,7 +16,7 @@ from workbench.ui.parts import Badge, Code, CopyButton, Elided, clear, label, ro
 from workbench.ui.rows import LinkRow
 from workbench.ui.selection import Selected
 from workbench.ui.session import Session
-from workbench.ui.wording import SEVERITIES, UNKNOWN, finding_text, remedy_text, severity_of
+from workbench.ui.wording import SEVERITIES, UNKNOWN, remedy_text
 
 SETTLE_MS = 40
 """While arrow keys run through a table, the inspector waits this long before it follows."""
@@ -65,15 +66,20 @@ class Inspector(QScrollArea):
         self.setWidget(inside)
         self.copies: list[CopyButton] = []
         self.evidence: EvidenceBox | None = None
+        self._audit: Audit | None = None
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self.refresh)
         session.inspected.connect(lambda _: self._settle.start())
+        session.project_changed.connect(self._forget)
         session.follow(self)
 
     def retranslate(self) -> None:
         """Write everything again."""
         self.setAccessibleName(self._session.texts.tr("Inspector"))
         self.refresh()
+
+    def _forget(self) -> None:
+        self._audit = None
 
     def refresh(self) -> None:
         """Show the selected thing."""
@@ -99,10 +105,10 @@ class Inspector(QScrollArea):
 
     def _show_finding(self, chosen: Selected, finding: Finding) -> None:
         texts, session = self._session.texts, self._session
-        severity = severity_of(load_rules(chosen.rules), finding.code)
-        self._head(Badge(session, SEVERITIES[severity]), finding_text(texts, finding, "title"), finding.subject)
-        self._section(texts.tr("Why it matters"), finding_text(texts, finding, "why"))
-        self._section(texts.tr("How to fix it"), finding_text(texts, finding, "fix"))
+        severity = load_rules(chosen.rules).severity(finding)
+        self._head(Badge(session, SEVERITIES[severity]), texts.title(finding), finding.subject)
+        self._section(texts.tr("Why it matters"), texts.why(finding))
+        self._section(texts.tr("How to fix it"), texts.fix(finding))
         for record in finding.records:
             self._add_record(record)
         if finding.code in CODES:
@@ -158,9 +164,7 @@ class Inspector(QScrollArea):
         self.column.addWidget(self.evidence)
 
     def _add_related(self, chosen: Selected, finding: Finding) -> None:
-        from workbench.store.audits import get_audit
-
-        audit = get_audit(self._session.db, chosen.audit_id)
+        audit = self._audit_of(chosen)
         others = [f for f in audit.findings if f.subject == finding.subject and f != finding]
         if not others:
             return
@@ -171,12 +175,20 @@ class Inspector(QScrollArea):
         lines = QVBoxLayout(box)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(0)
-        for other in sorted(others, key=lambda f: -severity_of(rules, f.code))[:MOST_RELATED]:
+        for other in sorted(others, key=lambda f: -rules.severity(f))[:MOST_RELATED]:
             lines.addWidget(self._related(Selected.of(audit, other), other, rules.id))
         self.column.addWidget(box)
 
+    def _audit_of(self, chosen: Selected) -> Audit:
+        """Return the audit; a stored one never changes, so the last one read is kept for the next arrow key."""
+        if self._audit is None or self._audit.id != chosen.audit_id:
+            from workbench.store.audits import get_audit
+
+            self._audit = get_audit(self._session.db, chosen.audit_id)
+        return self._audit
+
     def _related(self, selected: Selected, other: Finding, rules: str) -> LinkRow:
-        look = SEVERITIES[severity_of(load_rules(rules), other.code)]
-        row = LinkRow(self._session, look, finding_text(self._session.texts, other, "title"), word=False)
+        look = SEVERITIES[load_rules(rules).severity(other)]
+        row = LinkRow(self._session, look, self._session.texts.title(other), word=False)
         row.clicked.connect(lambda: self._session.inspect(selected))
         return row

@@ -13,7 +13,7 @@ from workbench.model.text import Texts
 from workbench.model.wording import reason_text, severity_word
 from workbench.ui.query import Fields
 from workbench.ui.selection import Selected
-from workbench.ui.wording import SEVERITIES, UNKNOWN, finding_text, severity_of
+from workbench.ui.wording import SEVERITIES, UNKNOWN
 
 if TYPE_CHECKING:
     from workbench.store.database import Database
@@ -56,13 +56,13 @@ def read_rows(db: Database, texts: Texts, scope: str | None) -> list[IssueRow]:
 
 def _found(row: FindingRow, texts: Texts) -> IssueRow:
     finding: Finding = row.finding
-    severity = severity_of(load_rules(row.rules), finding.code)
+    severity = load_rules(row.rules).severity(finding)
     return _row(
         Selected(finding, row.audit_id, row.domain, row.audited, row.rules),
         key=(row.domain, finding.code, finding.subject, repr(finding.args)),
         rank=severity,
         word=severity_word(texts, severity),
-        title=finding_text(texts, finding, "title"),
+        title=texts.title(finding),
         subject=finding.subject,
         code=finding.code,
         evidence=len(finding.evidence),

@@ -26,7 +26,9 @@ class Projects:
         self._asked: set[Path] = set()
 
     def open(self, path: Path, passphrase: str | None = None) -> None:
-        """Open a project; one that is protected asks for its passphrase."""
+        """Open a project; one that is protected asks for its passphrase, one that is open stays as it is."""
+        if self._is_open(path):
+            return
         title = self._session.texts.tr("Opening {file}", file=path.name)
         self._run(title, partial(_open, path, passphrase), lambda found: self._on_opened(path, found))
 
@@ -41,12 +43,19 @@ class Projects:
         from platformdirs import user_data_path
 
         path = user_data_path("postmaster-workbench", appauthor=False) / "Kestrel Coffee.postmaster"
+        if self._is_open(path):
+            return
         title = self._session.texts.tr("Opening the example")
         self._run(title, partial(_example, path), lambda found: self._on_opened(path, found))
 
     def leave(self) -> None:
         """Close the project; what is running for it is ended first."""
         self._when_idle(lambda: self._session.use(None))
+
+    def _is_open(self, path: Path) -> bool:
+        """Whether this window has the project open; opening it again would find it locked, by ourselves."""
+        project = self._session.project
+        return project is not None and project.path == path.resolve()
 
     def _run(
         self,

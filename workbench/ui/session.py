@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from workbench.model.changes import Changes
+from workbench.model.errors import WorkbenchError
 from workbench.model.settings import Settings
 from workbench.model.text import Language, Texts, as_language, system_language
 from workbench.ui.jobs import Job, Jobs
@@ -87,6 +88,7 @@ class Session(QObject):
         self.scope: str | None = None
         self.inspecting: Any = None
         self._version = 0
+        self._closed = False
         self._watch = QTimer(self, interval=WATCH_MS)
         self._watch.timeout.connect(self.look_around)
         theme.changed.connect(self.look_changed)
@@ -212,7 +214,11 @@ class Session(QObject):
     def look_around(self) -> None:
         """Have everything read again if another program wrote the project."""
         if self.project is not None and not self.jobs.running:
-            version = self.project.data_version()
+            try:
+                version = self.project.data_version()
+            except WorkbenchError:
+                self._watch.stop()  # said once; the next action that needs the file says it again
+                raise
             if version != self._version:
                 self._version = version
                 self.changed.emit(Changes.everything())
@@ -224,7 +230,10 @@ class Session(QObject):
         self.changed.emit(changes)
 
     def close(self) -> None:
-        """End all work and close the project; call once, at the end."""
+        """End all work and close the project, at the end."""
+        if self._closed:
+            return
+        self._closed = True
         self._watch.stop()
         self.jobs.close()
         if self.project is not None:

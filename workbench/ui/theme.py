@@ -184,7 +184,7 @@ def load_fonts() -> None:
     if loaded[0] < 0:
         return
     font = QFont(QFontDatabase.applicationFontFamilies(loaded[0])[0])
-    size = QGuiApplication.font().pointSizeF()
+    size = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).pointSizeF()
     font.setPointSizeF(max(size, 9.0) + 1.0)  # its x-height is small: one point more reads like the others
     _application().setFont(font)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSize, Qt
@@ -194,15 +195,13 @@ class Window(QMainWindow):
         return texts.tr("Go online") if name == "tools.offline" else ACTIONS[name].label(texts)
 
     def _on_failed(self, error: Exception, job: Job) -> None:
-        """Show what became of a job: a known error as a line, a bug as a dialog."""
-        if isinstance(error, WorkbenchError):
-            self.messages.error(error, job.retry)
-        else:
-            self.show_bug(error)
+        self.show_error(error, job.retry)
 
-    def show_bug(self, error: BaseException) -> None:
-        """Show a bug with its text; one dialog at a time."""
-        if self.findChild(BugDialog) is None:
+    def show_error(self, error: BaseException, retry: Callable[[], object] | None = None) -> None:
+        """Show a known error as a line, a bug as a dialog with its text, one at a time."""
+        if isinstance(error, WorkbenchError):
+            self.messages.error(error, retry)
+        elif self.findChild(BugDialog) is None:
             dialog = BugDialog(self.session, error, self)
             dialog.finished.connect(dialog.deleteLater)
             dialog.open()

@@ -9,7 +9,7 @@ from typing import Any
 
 from workbench.model import wording
 from workbench.model.audit import Audit, Score
-from workbench.model.findings import CODES, Finding, Severity
+from workbench.model.findings import Finding, Severity
 from workbench.model.rules import RulePack
 from workbench.model.text import Texts
 from workbench.model.wording import Verdict
@@ -108,37 +108,12 @@ def score_text(texts: Texts, score: Score | None) -> str:
 
 def code_title(texts: Texts, code: str, args: Mapping[str, Any]) -> str:
     """Return the title of a code; the code itself where this program does not know it (any more)."""
-    if code not in CODES:
-        return code
-    try:
-        return texts.code_text(code, CODES[code].title, args)
-    except (KeyError, ValueError):  # stored by another version, with other arguments
-        return code
-
-
-def finding_text(texts: Texts, finding: Finding, part: str) -> str:
-    """Return `title`, `why` or `fix` of a finding; empty (the title: the code) where this program does not know it."""
-    if part == "title":
-        return code_title(texts, finding.code, finding.args)
-    if finding.code not in CODES:
-        return ""
-    try:
-        return texts.code_text(finding.code, getattr(CODES[finding.code], part), finding.args)
-    except (KeyError, ValueError):
-        return ""
-
-
-def severity_of(rules: RulePack, code: str) -> Severity:
-    """Return the severity of a code by a rule pack; INFO for one this program does not know."""
-    try:
-        return rules.severity_of(code)
-    except KeyError:
-        return Severity.INFO
+    return texts.title(Finding(code, "", dict(args)))
 
 
 def worst_of(audit: Audit, rules: RulePack) -> Look:
     """Return the verdict over a whole audit: its worst severity, else unknown, else passed."""
-    severity = max((severity_of(rules, finding.code) for finding in audit.findings), default=Severity.PASS)
+    severity = max((rules.severity(finding) for finding in audit.findings), default=Severity.PASS)
     if severity >= Severity.LOW:
         return SEVERITIES[severity]
     if any(item.decisive for item in audit.unknown):
