@@ -48,11 +48,12 @@ class NameServer:
     """
     A running server.
 
-    `zones` maps origins to zone file text or bytes, `signed` names those it signs (DNSSEC); `unloaded` zones are its
-    own, but it has no data for them and says SERVFAIL.
+    `zones` maps origins to zone file text or bytes, `signed` names those it signs (DNSSEC), with a `policy` of knot's
+    settings (`{"nsec3": "on"}`) if one is given; `unloaded` zones are its own, but it has no data for them and says
+    SERVFAIL.
     """
 
-    def __init__(self, folder, zones, signed=(), unloaded=()):
+    def __init__(self, folder, zones, signed=(), unloaded=(), policy=None):
         self.host = "127.0.0.1"
         self._folder = folder
         self._program = find_program("knotd")
@@ -60,6 +61,7 @@ class NameServer:
             (folder / f"{origin}.zone").write_bytes(content if isinstance(content, bytes) else content.encode())
         self._zones = {origin: origin in signed for origin in zones}
         self._unloaded = tuple(unloaded)
+        self._policy = policy or {}
         self._process = None
         for _ in range(5):  # somebody may take the port between our look and the server's start
             self.port = free_port()
@@ -91,10 +93,11 @@ class NameServer:
             "log:\n  - target: stderr\n    any: info",
             f'database:\n    storage: "{self._folder}"',
             f'template:\n  - id: default\n    storage: "{self._folder}"\n    zonefile-load: whole\n    zonefile-sync: -1\n    journal-content: none\n    semantic-checks: off',
+            *self._policy_lines(),
             "zone:",
         ]
         config += [
-            f'  - domain: "{zone}"\n    file: "{zone}.zone"' + ("\n    dnssec-signing: on" if signed else "")
+            f'  - domain: "{zone}"\n    file: "{zone}.zone"' + (self._signing if signed else "")
             for zone, signed in self._zones.items()
         ]
         config += [f'  - domain: "{zone}"\n    file: "{zone}.none"' for zone in self._unloaded]
@@ -110,6 +113,12 @@ class NameServer:
             time.sleep(0.02)
         self.stop()
         return False
+
+    def _policy_lines(self):
+        self._signing = "\n    dnssec-signing: on" + ("\n    dnssec-policy: test" if self._policy else "")
+        if not self._policy:
+            return []
+        return ["policy:", "  - id: test", *(f"    {setting}: {value}" for setting, value in self._policy.items())]
 
     def _answers(self, zone):
         """Whether the server answers for a zone's SOA with authority: loaded, and it is really our server."""
@@ -131,8 +140,8 @@ def name_server(tmp_path_factory):
     """Function that starts a server with the zones given; all are stopped after the test."""
     running = []
 
-    def start(zones, signed=(), unloaded=()):
-        server = NameServer(tmp_path_factory.mktemp("knot"), zones, signed, unloaded)
+    def start(zones, signed=(), unloaded=(), policy=None):
+        server = NameServer(tmp_path_factory.mktemp("knot"), zones, signed, unloaded, policy)
         running.append(server)
         return server
 

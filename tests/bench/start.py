@@ -91,7 +91,7 @@ def show_imports(world):
 
 def main(rounds=9):
     with tempfile.TemporaryDirectory() as home:  # the user's recent files and settings are not what is measured
-        folders = {name: home for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")}
+        folders = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"), home)
         world = {**WORLD, **folders}
         show_imports(world)
         taken = {name: [] for name in STARTS}

@@ -1,3 +1,5 @@
+from dataclasses import fields, replace
+
 import pytest
 
 from workbench.model.evidence import digest
@@ -51,6 +53,13 @@ def test_evidence_does_not_depend_on_order_ttl_server_or_case():
 )  # fmt: skip
 def test_evidence_tells_different_answers_apart(other):
     assert canonical(TXT, other) != canonical(TXT, found(txt_rdata((b"ab",))))
+
+
+def test_proven_sorts_the_records_and_keeps_everything_else():
+    told = {"kind": "TXT", "status": Status.FOUND, "rdata": (b"\1b", b"\1a")}
+    values = {field.name: told.get(field.name, f"a value of {field.name}") for field in fields(Answer)}
+    answer = Answer(**values | {"chain": ("a.example",), "rcode": 0, "security": None})
+    assert proven(TXT, answer) == replace(answer, rdata=(b"\1a", b"\1b"), evidence=digest(canonical(TXT, answer)))
 
 
 def test_what_was_not_asked_proves_nothing():

@@ -147,3 +147,27 @@ async def test_a_bug_reaches_every_asker_and_is_not_kept():
     assert [type(result) for result in results] == [ZeroDivisionError] * 2
     gate.status = Status.FOUND
     assert (await cache.ask(ASKED)).status is Status.FOUND
+
+
+async def test_a_future_given_up_leaves_the_others_alone():
+    gate = Gate()
+    cache = Cache(gate)
+    first, second = cache.begin(ASKED), cache.begin(ASKED)
+    cache.leave(ASKED, first)
+    gate.open.set()
+    assert (await second).status is Status.FOUND
+    assert not first.done()
+    assert cache.begin(ASKED) is await second
+    cache.leave(ASKED, second)  # too late to matter
+
+
+async def test_a_future_given_up_by_the_last_withdraws_the_question():
+    gate = Gate()
+    cache = Cache(gate)
+    future = cache.begin(ASKED)
+    await gate.started.wait()
+    cache.leave(ASKED, future)
+    await asyncio.sleep(0)
+    assert gate.cancelled == 1
+    gate.open.set()
+    assert (await cache.ask(ASKED)).status is Status.FOUND

@@ -8,8 +8,10 @@ from workbench.model.audit import CheckStatus
 from workbench.model.errors import UsageError
 from workbench.model.findings import CODES, Code, Finding, Outcome, Severity
 from workbench.model.inquiry import Answer, Question, Status, ask, ask_all
+from workbench.model.progress import Progress
 from workbench.model.rules import load_rules
 from workbench.model.target import Target
+from workbench.net.cache import Cache
 from workbench.tasks.audit import audit_domain, audit_many
 from workbench.tasks.plugins import load_checks
 
@@ -170,3 +172,37 @@ async def test_ids_sort_by_time_and_differ_by_domain(only):
 def test_unknown_names_the_question():
     item = unknown("mx", MX, Answer("MX", Status.TIMEOUT))
     assert (item.question, item.reason, item.decisive) == ("MX example.org", "timeout", True)
+
+
+async def test_progress_counts_every_question_once(only):
+    only(one=asks(MX, Question("A", "example.org")), two=asks(MX))
+    for resolver in (Answers(), cache := Cache(Answers()), cache):  # the last time every answer is kept
+        progress = Progress()
+        await audit_domain(resolver, target(), progress=progress)
+        assert (progress.done, progress.total) == (2, 2)
+
+
+async def test_cancelling_withdraws_what_the_cache_asks(only):
+    only(slow=asks(MX))
+    began, ended = asyncio.Event(), asyncio.Event()
+
+    class Hangs(Answers):
+        async def ask(self, asked):
+            began.set()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                ended.set()
+
+    cache = Cache(Hangs())
+    leaving, staying = (asyncio.ensure_future(audit_domain(cache, target())) for _ in range(2))
+    await began.wait()
+    await asyncio.sleep(0)
+    leaving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await leaving
+    assert not ended.is_set()
+    staying.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await staying
+    await ended.wait()

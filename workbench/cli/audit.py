@@ -10,6 +10,7 @@ import click
 
 from workbench.cli import options
 from workbench.cli.auditing import Order, Run, run_audit
+from workbench.cli.blocklist_options import Lists, blocklist_options
 from workbench.cli.opening import opened
 from workbench.model.errors import UsageError
 from workbench.model.rdata import Address
@@ -44,6 +45,7 @@ class _AddressType(click.ParamType["Address"]):
 )
 @click.option("--check", "checks", multiple=True, metavar="NAME", help="Run only this check; may be repeated.")
 @options.resolver_options
+@blocklist_options
 @click.option(
     "--save-snapshot", type=click.Path(dir_okay=False, path_type=Path), help="Write all answers to this file."
 )
@@ -66,6 +68,7 @@ def command(
     sending_ips: tuple[Address, ...],
     checks: tuple[str, ...],
     answering: Answering,
+    lists: Lists,
     save_snapshot: Path | None,
     as_of: datetime | None,
     concurrency: int,
@@ -89,7 +92,8 @@ def command(
         raise UsageError("Name a domain, or a project with -p PROJECT")
     if as_of is not None and project_path is None:
         raise UsageError("--as-of needs a project: -p PROJECT")
-    order = Order(domains, selectors, sending_ips, checks or None, concurrency, answering, as_of and as_of.date())
+    day = as_of and as_of.date()
+    order = Order(domains, selectors, sending_ips, checks or None, concurrency, answering, day, lists)
     run = Run(order, texts, as_json=as_json, as_lines=as_lines, full=full, keep_answers=save_snapshot is not None)
     if project_path is None:
         asyncio.run(run_audit(run))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from workbench.cli.blocklist_options import Lists
 from workbench.cli.exits import Exit
 from workbench.cli.options import Problems
 from workbench.cli.shapes import audit_json, dumps
@@ -32,6 +33,7 @@ from workbench.store.database import Database
 from workbench.store.entities import DomainEntry, get_client, list_domains, put_domain
 from workbench.store.project import Project
 from workbench.tasks.audit import AuditResult, audit_many
+from workbench.tasks.completing import completed
 from workbench.tasks.context import Context, utc_now
 from workbench.tasks.resolving import Answering, open_resolver
 
@@ -47,6 +49,7 @@ class Order:
     at_once: int
     answering: Answering
     as_of: date | None
+    lists: Lists
 
 
 class Run:
@@ -104,7 +107,7 @@ class Run:
         if entry is not None:
             selectors = tuple(dict.fromkeys(selectors + entry.selectors))
             sending_ips = tuple(dict.fromkeys(sending_ips + tuple(map(ipaddress.ip_address, entry.sending_ips))))
-        return Target(domain, self.rules, selectors, sending_ips)
+        return Target(domain, self.rules, selectors, sending_ips, *self.order.lists)
 
     def take(self, result: AuditResult) -> None:
         """Write one result, and remember what the exit status and the snapshot need."""
@@ -192,7 +195,8 @@ async def _store(ctx: Context, result: AuditResult) -> None:
 
     def work(db: Database) -> None:
         put_domain(db, audit.domain, selectors=audit.selectors, sending_ips=audit.sending_ips)
-        put_audit(db, audit, result.answers)
+        whole = completed(db, result)
+        put_audit(db, whole.audit, whole.answers)
 
     await ctx.write(Changes.ENTITIES | Changes.FINDINGS | Changes.EVIDENCE, work)
 

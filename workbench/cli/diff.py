@@ -53,6 +53,7 @@ def command(
         "regressed": (texts.tr("Regressed"), result.regressed),
         "unchanged": (texts.tr("Unchanged"), result.unchanged),
         "open": (texts.tr("Not known now"), result.open),
+        "first_seen": (texts.tr("Not looked at before"), result.first_seen),
     }
     if as_lines:
         for name, (_, findings) in groups.items():

@@ -22,5 +22,6 @@ VERBS: dict[str, Verb] = {
     "diff": Verb("workbench.cli.diff", "compare two audits"),
     "report": Verb("workbench.cli.report", "write the client's report"),
     "verify": Verb("workbench.cli.verify", "check the integrity of a project and of its evidence"),
+    "blocklists": Verb("workbench.cli.blocklists", "list the blocklists that an audit can ask"),
     "plugins": Verb("workbench.cli.plugins", "list all sources, checks, chapters and pages"),
 }

@@ -18,9 +18,14 @@ class Target:
         rules: Thresholds that the check judges by.
         selectors: DKIM selectors the user named, lower case.
         sending_ips: Addresses the domain's mail is sent from, as the user named them.
+        blocklists: Ids of the blocklists the user turned on; see `model.blocklists`.
+        blocklist_keys: Ids of those among them that are asked with the user's key. The keys themselves are known only
+            to whoever sends the questions.
     """
 
     domain: str
     rules: RulePack
     selectors: tuple[str, ...] = ()
     sending_ips: tuple[Address, ...] = ()
+    blocklists: tuple[str, ...] = ()
+    blocklist_keys: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from workbench.model.audit import Audit, CheckStatus, Score
+from workbench.model.blocklist_wording import blocklist_reasons, blocklist_remedies
 from workbench.model.findings import Finding, Severity, Unknown
 from workbench.model.rules import RulePack
 from workbench.model.text import Texts
@@ -78,6 +79,7 @@ def check_title(texts: Texts, check: str) -> str:
         "dmarc": texts.tr("DMARC: what happens to forged mail"),
         "mx": texts.tr("MX: where mail arrives"),
         "ptr": texts.tr("PTR: names of the sending addresses"),
+        "blocklists": texts.tr("Blocklists: who warns of the domain and its addresses"),
     }
     return known.get(check, check.upper().replace("_", "-"))
 
@@ -96,7 +98,7 @@ def reason_text(texts: Texts, reason: str) -> str:
         "resolver_invents_answers": texts.tr("The DNS server that answered invents answers"),
         "crashed": texts.tr("The check itself failed: a fault of this program, not of the domain"),
     }
-    return known.get(reason, reason.replace("_", " "))
+    return known.get(reason) or blocklist_reasons(texts).get(reason) or reason.replace("_", " ")
 
 
 def remedy_text(texts: Texts, reason: str) -> str:
@@ -111,7 +113,7 @@ def remedy_text(texts: Texts, reason: str) -> str:
         "resolver_invents_answers": texts.tr("Audit again from another network, or with another DNS server"),
         "crashed": texts.tr("Run the checks again; if it stays, report it with the text of the error"),
     }
-    return known.get(reason) or texts.tr(
+    return (known | blocklist_remedies(texts)).get(reason) or texts.tr(
         "Run the checks again later; if it stays, ask whoever runs the name servers of the domain"
     )
 

@@ -28,7 +28,7 @@ _ERRORS_WITHOUT_QUESTION = frozenset({FORMERR, SERVFAIL, NOTIMP, REFUSED})
 
 # (bytes before the names, number of names, whether anything may follow): every type whose data may arrive compressed
 # (RFC 1035 3.3, RFC 3597 4), and a few of which old servers do it all the same.
-_LAYOUTS: dict[int, tuple[int, int, bool]] = {
+LAYOUTS: dict[int, tuple[int, int, bool]] = {
     **dict.fromkeys((2, 3, 4, 5, 7, 8, 9, 12, 39), (0, 1, False)),  # NS MD MF CNAME MB MG MR PTR DNAME
     **dict.fromkeys((15, 18, 21, 36), (2, 1, False)),  # MX AFSDB RT KX
     **dict.fromkeys((14, 17), (0, 2, False)),  # MINFO RP
@@ -246,7 +246,7 @@ def _records(data: bytes, at: int, count: int, known: dict[int, bytes]) -> tuple
         at += 10
         if at + length > size:
             raise MessageError("record data cut off")
-        layout = _LAYOUTS.get(kind)
+        layout = LAYOUTS.get(kind)
         if layout is not None:
             rdata = _expanded(data, at, length, layout)
         elif kind == _NAPTR:

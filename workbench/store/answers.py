@@ -66,7 +66,9 @@ def _row(asked: Question, answer: Answer) -> tuple[Any, ...]:
 
 
 def _pair(row: tuple[Any, ...]) -> tuple[Question, Answer]:
-    kind, name, asked_server, dnssec, answer_kind, status, rcode, ttl, chain, server, asked, rdata, proof, security = row
+    kind, name, asked_server, dnssec, answer_kind, status, rcode, ttl, chain, server, asked, rdata, proof, security = (
+        row
+    )
     answer = Answer(
         kind if answer_kind is None else answer_kind,
         Status(status),

@@ -24,6 +24,7 @@ from workbench.model.target import Target
 from workbench.net.cache import Cache
 from workbench.net.resolver import Resolver
 from workbench.store.audits import put_audit
+from workbench.store.database import Database
 from workbench.tasks.context import Context, utc_now
 from workbench.tasks.plugins import load_checks
 
@@ -228,7 +229,7 @@ async def audit(
     """
     Audit domains and store each with its answers, one transaction a domain.
 
-    What was stored before a cancellation or an error stays.
+    Where only some checks are run, the others keep what they said last (see `tasks.completing`). What was stored before a cancellation or an error stays.
 
     Raises:
         ProjectError: the project cannot be written.
@@ -240,8 +241,14 @@ async def audit(
     async with aclosing(audit_many(ctx.resolver, chosen, clock=ctx.clock, at_once=at_once, checks=checks)) as results:
         async for result in results:
             ctx.progress.text = result.audit.domain
-            work = partial(put_audit, audit=result.audit, answers=result.answers)
-            await ctx.write(Changes.FINDINGS | Changes.EVIDENCE, work)
+            done.append(await ctx.write(Changes.FINDINGS | Changes.EVIDENCE, partial(_put, result=result)))
             ctx.progress.step()
-            done.append(result.audit)
     return done
+
+
+def _put(db: Database, result: AuditResult) -> Audit:
+    from workbench.tasks.completing import completed
+
+    whole = completed(db, result)
+    put_audit(db, whole.audit, whole.answers)
+    return whole.audit

@@ -20,6 +20,7 @@ class Comparison:
         regressed: Found now, where the same check called the same subject fine then.
         unchanged: Found both times; the newer finding.
         open: Found then; whether it is there now could not be learned.
+        first_seen: Found now; then its check was not run, or failed, so that nobody knows whether it is new.
     """
 
     new: tuple[Finding, ...]
@@ -27,24 +28,26 @@ class Comparison:
     regressed: tuple[Finding, ...]
     unchanged: tuple[Finding, ...]
     open: tuple[Finding, ...]
+    first_seen: tuple[Finding, ...] = ()
 
 
 def compare(old: Audit, new: Audit, rules: RulePack) -> Comparison:
     """Compare by code and subject; both audits are judged by the severities of `rules`."""
     then = _problems(old, rules)
     now = _problems(new, rules)
-    sighted = _sighted(new)
+    sighted, looked = _sighted(new), _ran(old)
     fine_then = {
         (_check(finding), finding.subject) for finding in old.findings if rules.severity(finding) is Severity.PASS
     }
     gone = [finding for key, finding in then.items() if key not in now]
     came = [finding for key, finding in now.items() if key not in then]
     return Comparison(
-        new=tuple(f for f in came if (_check(f), f.subject) not in fine_then),
+        new=tuple(f for f in came if _check(f) in looked and (_check(f), f.subject) not in fine_then),
         fixed=tuple(f for f in gone if _check(f) in sighted),
         regressed=tuple(f for f in came if (_check(f), f.subject) in fine_then),
         unchanged=tuple(finding for key, finding in now.items() if key in then),
         open=tuple(f for f in gone if _check(f) not in sighted),
+        first_seen=tuple(f for f in came if _check(f) not in looked),
     )
 
 
@@ -58,5 +61,8 @@ def _check(finding: Finding) -> str:
 
 def _sighted(audit: Audit) -> set[str]:
     """Return the checks that ran and learned everything decisive: only they prove that something is gone."""
-    ran = {name for name, run in audit.checks.items() if run.status is CheckStatus.DONE}
-    return ran - {item.check for item in audit.unknown if item.decisive}
+    return _ran(audit) - {item.check for item in audit.unknown if item.decisive}
+
+
+def _ran(audit: Audit) -> set[str]:
+    return {name for name, run in audit.checks.items() if run.status is CheckStatus.DONE}

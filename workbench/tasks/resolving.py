@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from workbench.model.findings import Record
@@ -32,6 +32,7 @@ class Answering:
         offline: Nothing may be sent; without recordings every answer is "not asked".
         asked: What bare answers (`dig +short`) are the answer to.
         told: Gets every recording that was read, for what in it could not be used.
+        blocklist_keys: The user's keys for blocklists, by id; secrets, put into questions where they are sent.
     """
 
     servers: tuple[str, ...] = ()
@@ -41,6 +42,7 @@ class Answering:
     offline: bool = False
     asked: Question | None = None
     told: Callable[[Recording], None] | None = None
+    blocklist_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @asynccontextmanager
@@ -57,10 +59,11 @@ async def open_resolver(answering: Answering) -> AsyncIterator[Resolver]:
     elif answering.offline:
         yield _drafted(Offline(), answering)
     else:
+        from workbench.net.blocklist_keys import Keyed
         from workbench.net.dns import LiveResolver, Server
 
         async with LiveResolver([Server.parse(text) for text in answering.servers]) as live:
-            yield _drafted(Cache(live), answering)
+            yield _drafted(Cache(Keyed(live, answering.blocklist_keys)), answering)
 
 
 def _recordings(answering: Answering) -> list[Recording]:

@@ -1,0 +1,67 @@
+"""
+A web server with TLS on a free loopback port, whose every word a test chooses.
+
+    async with HttpsServer(tmp_path, issued, b"HTTP/1.1 200 OK\\r\\n...") as server:
+        ... server.port, server.requests ...
+
+`said` is bytes, or an async function `(reader, writer, path)` for what bytes cannot say: slow, endless.
+"""
+
+import asyncio
+import contextlib
+
+from tests.authority import authority
+from workbench.net.addresses import Lab
+
+
+def response(body=b"", status=200, content_type="text/plain", **headers):
+    """Return a whole response; `location_` becomes Location."""
+    lines = [f"HTTP/1.1 {status} X", f"Content-Length: {len(body)}", "Connection: close"]
+    if content_type:
+        lines.append(f"Content-Type: {content_type}")
+    lines += [f"{name.strip('_').replace('_', '-')}: {value}" for name, value in headers.items()]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode() + body
+
+
+class HttpsServer:
+    """Serves one answer to every request; counts connections and keeps the requests."""
+
+    def __init__(self, folder, issued, said=b"", *, plain=False):
+        self._context = None if plain else issued.context(folder, f"web{id(self)}")
+        self._said = said
+        self.connections = 0
+        self.requests = []
+        self.sent = 0
+        self.port = 0
+
+    @property
+    def lab(self):
+        """How a Fetcher reaches it."""
+        return Lab(authority().pem, https_port=self.port)
+
+    async def __aenter__(self):
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._context)
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(self, *_):
+        self._server.close()
+        for task in list(self._tasks()):
+            task.cancel()
+        await asyncio.sleep(0)
+
+    def _tasks(self):
+        return getattr(self, "_running", ())
+
+    async def _serve(self, reader, writer):
+        self._running = {*self._tasks(), asyncio.current_task()}
+        self.connections += 1
+        with contextlib.suppress(OSError, EOFError, asyncio.CancelledError):
+            head = b"" if self._context is None else await reader.readuntil(b"\r\n\r\n")
+            self.requests.append(head.decode("latin-1"))
+            if callable(self._said):
+                await self._said(reader, writer, self)
+            else:
+                writer.write(self._said)
+                await writer.drain()
+        writer.close()

@@ -1,0 +1,66 @@
+"""The prober against OpenSMTPD with every kind of certificate."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.smtp_server import HOST, mail_server  # noqa: F401
+from workbench.model.inquiry import Question, Status, proven
+from workbench.model.probed import probe, probed
+from workbench.net.smtp import Prober
+
+MOMENT = datetime(2026, 11, 23, 8, tzinfo=UTC)
+
+
+async def look(server, kind, host=HOST):
+    prober = Prober(ehlo="probe.example.net", lab=server.lab, clock=lambda: MOMENT)
+    asked = probe(host, server.address[kind])
+    answer = await prober.ask(asked)
+    assert answer.status is Status.FOUND and answer.server == server.address[kind] and answer.asked == MOMENT
+    assert answer == proven(asked, answer)
+    return probed(answer)
+
+
+async def test_a_good_server(mail_server):  # noqa: F811
+    said = await look(mail_server, "good")
+    assert said.greeting.startswith(f"220 {HOST} ESMTP OpenSMTPD")
+    assert said.starttls and "STARTTLS" in said.extensions and "STARTTLS" not in said.extensions_tls
+    assert "8BITMIME" in said.extensions and "8BITMIME" in said.extensions_tls
+    assert any(line.startswith("SIZE ") for line in said.extensions)
+    assert said.tls_version == "TLSv1.3" and said.cipher.startswith("TLS_")
+    assert said.trusted is True and said.detail == ""
+    assert said.chain[0] == mail_server.issued["good"].der
+
+
+@pytest.mark.parametrize(
+    ("kind", "trusted", "words"),
+    [
+        ("expired", False, "expired"),
+        ("wrong_name", True, ""),  # the name is the check's business
+        ("unknown_authority", False, "issuer"),
+        ("self_signed", False, "self"),
+    ],
+)
+async def test_other_certificates(mail_server, kind, trusted, words):  # noqa: F811
+    said = await look(mail_server, kind)
+    assert said.trusted is trusted and words in said.detail
+    assert said.chain[0] == mail_server.issued[kind].der
+    assert said.tls_version == "TLSv1.3" and "8BITMIME" in said.extensions_tls
+
+
+async def test_no_starttls(mail_server):  # noqa: F811
+    said = await look(mail_server, "none")
+    assert not said.starttls and said.trusted is None and said.chain == () and said.tls_version == ""
+    assert said.extensions and said.detail == ""
+
+
+@pytest.mark.parametrize("host", ["mx_1.example.org", ".", "x" * 70 + ".example", "*.example.org", "127.0.0.1"])
+async def test_names_that_no_certificate_can_have(mail_server, host):  # noqa: F811
+    assert (await look(mail_server, "good", host)).tls_version == "TLSv1.3"
+
+
+@pytest.mark.parametrize("name", ["mx 10.0.0.1", "mx 192.0.2.1", "mx 169.254.1.1", "mx fe80::1", "mx ::ffff:10.0.0.1", "mx", "mx x", ""])
+async def test_addresses_that_are_never_connected_to(name, no_network):
+    asked = Question("PROBE", name)
+    answer = await Prober().ask(asked)
+    assert answer.status is Status.NOT_ASKED and not answer.evidence and not no_network
