@@ -1,17 +1,15 @@
 """
-Mail servers for tests: a real one (Debian's OpenSMTPD) with good and bad certificates, and one that says anything.
+Mail servers for tests: a real one (Debian's Postfix) with good and bad certificates, and one that says anything.
 
     def test_x(mail_server):            # from tests.smtp_server import mail_server  # noqa: F401
-        mail_server.lab, mail_server.address["expired"] …
+        mail_server.lab, mail_server.address["expired"] ...
 
-OpenSMTPD's paths are fixed, so one instance runs at a time (a lock keeps parallel tests apart); it listens on several
-loopback addresses, one for each certificate. Where it is not installed, or we are not root, the test is skipped, but
-fails when CI=true.
+One instance of its own (configuration, queue and port) listens on several loopback addresses, one for each kind of
+certificate. Where Postfix is not installed, or we are not root, the test is skipped, but fails when CI=true.
 """
 
 import asyncio
 import contextlib
-import fcntl
 import os
 import shutil
 import socket
@@ -38,25 +36,20 @@ ADDRESSES = {
 
 
 def certificates():
-    """RSA all of them: OpenSMTPD 6.8 beside OpenSSL 3 cannot sign with an EC key."""
-
-    def issue(*hosts, by=None, **settings):
-        return (by or authority()).issue(*hosts, rsa_bits=2048, **settings)
-
     return {
-        "good": issue(HOST),
-        "expired": issue(HOST, days=-2, since=-40),
-        "wrong_name": issue("other.example.net"),
-        "unknown_authority": issue(HOST, by=Authority("Strangers")),
-        "self_signed": issue(HOST, self_signed=True, common_name=HOST),
+        "good": authority().issue(HOST),
+        "expired": authority().issue(HOST, days=-2, since=-40),
+        "wrong_name": authority().issue("other.example.net"),
+        "unknown_authority": Authority("Strangers").issue(HOST),
+        "self_signed": authority().issue(HOST, self_signed=True, common_name=HOST),
     }
 
 
 def _program():
-    found = shutil.which("smtpd") or shutil.which("smtpd", path="/usr/sbin:/sbin")
-    reason = "OpenSMTPD is not installed (apt-get install opensmtpd)" if found is None else ""
-    if not reason and (not hasattr(os, "geteuid") or os.geteuid() != 0):
-        reason = "OpenSMTPD starts as root only"
+    found = Path("/usr/lib/postfix/sbin/master")
+    reason = "" if found.exists() else "Postfix is not installed (apt-get install postfix)"
+    if not reason and os.geteuid() != 0:
+        reason = "Postfix starts as root only"
     if reason:
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
@@ -71,35 +64,53 @@ def _free_port():
 
 
 class MailServer:
-    """A running OpenSMTPD: `address` by kind of certificate, `issued` what it shows, `lab` how it is reached."""
+    """A running Postfix: `address` by kind of certificate, `issued` what it shows, `lab` how it is reached."""
 
     def __init__(self, folder):
         self._program = _program()
         self._folder = folder
         self.address = ADDRESSES
         self.issued = certificates()
-        for _ in range(5):
+        folder.chmod(0o755)  # its daemons run as another user
+        for name in ("queue", "data"):
+            (folder / name).mkdir()
+        shutil.chown(folder / "data", "postfix")
+        for name in ("pid", "private", "public"):
+            (folder / "queue" / name).mkdir()
+        shutil.chown(folder / "queue/private", "postfix")
+        shutil.chown(folder / "queue/public", "postfix", "postdrop")
+        for _ in range(5):  # somebody may take the port between our look and the server's start
             self.port = _free_port()
             if self._start():
                 self.lab = Lab(authority().pem, smtp_port=self.port)
                 return
-        raise RuntimeError(f"smtpd does not start: {(folder / 'log').read_text(errors='replace')[-2000:]}")
+        raise RuntimeError(f"Postfix does not start: {(folder / 'log').read_text(errors='replace')[-2000:]}")
 
     def _start(self):
-        lines = []
-        for kind, issued in self.issued.items():
-            certificate, key = issued.save(self._folder, kind)
-            lines += [f'pki {kind} cert "{certificate}"', f'pki {kind} key "{key}"']
+        main = {
+            "compatibility_level": "3.6",
+            "queue_directory": self._folder / "queue",
+            "data_directory": self._folder / "data",
+            "myhostname": HOST,
+            "inet_interfaces": ", ".join(self.address.values()),
+            "inet_protocols": "ipv4",
+            "smtpd_tls_security_level": "none",
+            "smtpd_peername_lookup": "no",
+            "smtputf8_enable": "yes",
+        }
+        services = ["tlsmgr unix - - n 1000? 1 tlsmgr"]
         for kind, address in self.address.items():
-            tls = f"tls pki {kind} " if kind in self.issued else ""
-            lines.append(f"listen on {address} port {self.port} {tls}hostname {HOST}")
-        lines += ['action "none" relay', 'match from local for any action "none"']
-        config = self._folder / "smtpd.conf"
-        config.write_text("\n".join(lines) + "\n")
-        config.chmod(0o600)
+            service = f"{address}:{self.port} inet n - n - - smtpd"
+            if kind in self.issued:
+                certificate, key = self.issued[kind].save(self._folder, kind)
+                service += " -o smtpd_tls_security_level=may"
+                service += f" -o smtpd_tls_cert_file={certificate} -o smtpd_tls_key_file={key}"
+            services.append(service)
+        (self._folder / "main.cf").write_text("".join(f"{name} = {value}\n" for name, value in main.items()))
+        (self._folder / "master.cf").write_text("\n".join(services) + "\n")
         with (self._folder / "log").open("wb") as log:
             self._process = subprocess.Popen(
-                [self._program, "-d", "-f", str(config)], stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                [self._program, "-c", self._folder, "-d"], stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
         until = time.monotonic() + STARTED_WITHIN
         while time.monotonic() < until and self._process.poll() is None:
@@ -111,13 +122,13 @@ class MailServer:
 
     def _greets(self, address):
         try:
-            with socket.create_connection((address, self.port), 1) as tcp:
+            with socket.create_connection((address, self.port), 5) as tcp:
                 return tcp.recv(100).startswith(b"220 ")
         except OSError:
             return False
 
     def stop(self):
-        """End the server, by its process id."""
+        """End the server with its children, by its process id."""
         self._process.terminate()
         try:
             self._process.wait(10)
@@ -127,14 +138,14 @@ class MailServer:
 
 
 @pytest.fixture(scope="module")
-def mail_server(tmp_path_factory):
+def mail_server():
     """The running server; stopped after the module's tests."""
     _program()
-    with Path(tempfile.gettempdir(), "workbench-opensmtpd.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        server = MailServer(tmp_path_factory.mktemp("smtpd"))
-        yield server
-        server.stop()
+    folder = Path(tempfile.mkdtemp(prefix="postfix-"))
+    server = MailServer(folder)
+    yield server
+    server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 class ScriptedServer:

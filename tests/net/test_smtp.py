@@ -1,4 +1,4 @@
-"""The prober against OpenSMTPD with every kind of certificate."""
+"""The prober against Postfix with every kind of certificate."""
 
 from datetime import UTC, datetime
 
@@ -23,7 +23,7 @@ async def look(server, kind, host=HOST):
 
 async def test_a_good_server(mail_server):  # noqa: F811
     said = await look(mail_server, "good")
-    assert said.greeting.startswith(f"220 {HOST} ESMTP OpenSMTPD")
+    assert said.greeting.startswith(f"220 {HOST} ESMTP Postfix")
     assert said.starttls and "STARTTLS" in said.extensions and "STARTTLS" not in said.extensions_tls
     assert "8BITMIME" in said.extensions and "8BITMIME" in said.extensions_tls
     assert any(line.startswith("SIZE ") for line in said.extensions)

@@ -90,10 +90,10 @@ def _onward(place: str, found: Fetched | None) -> str:
 
 def _same_host(place: str, onward: str) -> bool:
     try:
-        old, new = urlsplit(place), urlsplit(onward)
-        return new.scheme == "https" and new.hostname == old.hostname and (new.port or 443) == (old.port or 443)
+        old, new = [(parts.scheme, parts.hostname, parts.port or 443) for parts in map(urlsplit, (place, onward))]
     except ValueError:
         return False
+    return old == new == ("https", new[1], new[2])
 
 
 def judge_fetch(document: Document) -> Iterator[Finding]:

@@ -269,10 +269,10 @@ CODES = {
     ),
     "dkim.key_ok": Code(
         Severity.PASS,
-        "The DKIM key {selector} is in order: {type}, {bits} bits",
+        "The DKIM key {selector} is in order ({type})",
         "Receivers can check signatures made with it.",
         "",
         "RFC 6376 3.6.1, RFC 8301, RFC 8463",
-        {**_KEY, "type": "RSA", "bits": 2048},
+        {**_KEY, "type": "RSA 2048"},
     ),
 }

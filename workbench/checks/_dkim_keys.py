@@ -139,7 +139,8 @@ def judge_selector(selector: Selector, rules: RulePack) -> Iterator[Finding]:
         yield from found
         spotless = all(rules.severity(item) <= Severity.INFO for item in found) and len(selector.answer.texts) == 1
         if selector.usable(rules) and spotless and (public := selector.record.public) is not None:
-            shown = {**args, "type": _SHOWN[public.kind], "bits": public.bits}
+            kind = _SHOWN[public.kind]
+            shown = {**args, "type": f"{kind} {public.bits}" if public.kind == "rsa" else kind}
             yield Finding("dkim.key_ok", selector.owner, shown, proof)
 
 

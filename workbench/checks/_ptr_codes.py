@@ -22,7 +22,8 @@ CODES = {
         "The name of the sending address {address} does not lead back to it: {names}",
         "Anyone can claim any name for an address; receivers therefore look the name up again and distrust an address"
         " that is not among the answers.",
-        "Publish an A or AAAA record for this name with the address, or correct the PTR record.",
+        "Have whoever owns this name publish an A or AAAA record that gives it the address {address}, or correct the"
+        " PTR record.",
         "RFC 8601 3, Google sender guidelines 2024-02-01",
         {**_SENDER, "names": ["mail.example.org"]},
     ),
@@ -74,7 +75,8 @@ CODES = {
         Severity.LOW,
         "The name of the address {address} of the mail host {host} does not lead back to it: {names}",
         "It matters only if mail is also sent from this address.",
-        "Publish an A or AAAA record for this name with the address, or correct the PTR record.",
+        "Have whoever owns this name publish an A or AAAA record that gives it the address {address}, or correct the"
+        " PTR record.",
         "RFC 8601 3",
         {**_HOST, "names": ["mail.example.org"]},
     ),

@@ -94,7 +94,7 @@ CODES = {
         Severity.CRITICAL,
         "{term} leads to a domain without an SPF record",
         "The record of {domain} refers to a record that is not there. Every check that gets this far ends in an error.",
-        "Remove the term if the service is no longer used; otherwise look up the right name in its documentation.",
+        "Remove {term} if the service is no longer used; otherwise look up the right name in its documentation.",
         "RFC 7208 5.2 and 6.1",
         {"term": "include:_spf.example.net", "domain": "example.org"},
     ),

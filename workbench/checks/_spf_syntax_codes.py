@@ -8,8 +8,8 @@ SYNTAX_CODES = {
     "spf.syntax_character": Code(
         Severity.CRITICAL,
         "Characters that may not stand in a record: {term}",
-        "At character {position} there is something other than printable ASCII, such as a letter with an"
-        " accent, a control character or a curly quotation mark. One malformed term makes the whole record an"
+        "At character {position} there is something other than printable ASCII, such as a letter that is not"
+        " Latin, a control character or a curly quotation mark. One malformed term makes the whole record an"
         " error.",
         "Type the term again by hand.",
         "RFC 7208 4.6.1 and 12",

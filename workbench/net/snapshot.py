@@ -10,8 +10,8 @@ question with its answer:
 `kind` and `name` are the question (of kind GET the name is a URL, of PROBE a host and its address); where one server
 alone was asked, `ask_server` names it, and `"dnssec": true` says that signatures were asked for; `security` then says
 what came of their validation (`trust`, `cause`, `zone`, `algorithms`, `signed`, `expires`; see `model.security`).
-`status` is found, nodata, nxdomain, servfail, refused, timeout, malformed or not_asked. `rdata` is each record's wire data in
-hexadecimal, so that any byte survives; `chain` the names that CNAME records led to. What is unknown is null or left
+`status` is found, nodata, nxdomain, servfail, refused, timeout, malformed or not_asked. `rdata` is each record's wire
+data in hexadecimal, so that any byte survives; `chain` the names that CNAME records led to. What is unknown is null or left
 out. Fields that a reader does not know are to be ignored, and versions above 1 refused.
 """
 

@@ -30,7 +30,7 @@ def build(material: Material) -> Chapter:
     blocks.append(Heading(texts.tr("Records to publish")))
     records = record_table(todo, material)
     if records.rows:
-        said = texts.tr("Copy each value exactly; put it in place of the record of the same name and type.")
+        said = texts.tr("Copy each value exactly, in place of the old record of the same purpose; leave other TXT records alone.")
         blocks += [Paragraph(said), records]
         if rivals := _rivals(records):
             said = texts.tr(

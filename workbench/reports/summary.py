@@ -127,7 +127,7 @@ def _score_tile(material: Material) -> Tile:
     texts = material.texts
     scored = [audit for audit in material.audits if audit.score is not None]
     weakest = min(scored, key=lambda audit: audit.score.high if audit.score else 1.0, default=material.audits[0])
-    label = texts.tr("Score of 100") if len(material.audits) == 1 else texts.tr("Lowest score of 100")
+    label = texts.tr("Score out of 100") if len(material.audits) == 1 else texts.tr("Lowest score out of 100")
     note = grade_words(texts, weakest.score)
     if len(material.audits) > 1:
         note = f"{to_unicode(weakest.domain)}: {note}"

@@ -76,12 +76,15 @@ async def beside(resolver: Resolver, drafts: Iterable[Record]) -> tuple[Record, 
 def _staying(name: str, answer: Answer, replaced: set[str]) -> list[Record]:
     if answer.status is not Status.FOUND or answer.chain:
         return []
-    texts = [text.decode("utf-8", "surrogateescape") for text in answer.texts]
-    return [
-        Record(name, "TXT", text)
-        for text in texts
-        if family(text) not in replaced and "\udc80" > max(text, default="")
-    ]
+    found = []
+    for text in answer.texts:
+        try:
+            shown = text.decode("utf-8")
+        except UnicodeDecodeError:  # a draft is text; no standard of mail reads such a neighbour
+            continue
+        if family(shown) not in replaced:
+            found.append(Record(name, "TXT", shown))
+    return found
 
 
 class Given:

@@ -58,18 +58,24 @@ class RecordHistory:
 
 def record_histories(db: Database, domain: str | None = None) -> list[RecordHistory]:
     """Return the history of every record that audits asked for, by domain, then in the order of first asking."""
-    found: dict[tuple[str, str, str], list[Period]] = {}
+    seen: dict[tuple[str, str, str], list[tuple[Sighting, tuple[str, ...]]]] = {}
     for row in sorted(list_audits(db, domain), key=lambda row: (row.audited, row.id)):
         for (kind, name), answer in _known(get_answers(db, row.id)).items():
-            sighting = Sighting(row.id, min(answer.asked or row.audited, row.audited))
-            _add(found.setdefault((row.domain, kind, name), []), _values(answer), sighting)
-    domains = sorted({key[0] for key in found})
-    return [
-        RecordHistory(owner, kind, name, tuple(periods))
-        for chosen in domains
-        for (owner, kind, name), periods in found.items()
-        if owner == chosen
-    ]
+            sighting = Sighting(row.id, answer.asked or row.audited)
+            seen.setdefault((row.domain, kind, name), []).append((sighting, _values(answer)))
+    found = [RecordHistory(owner, kind, name, _periods(all_)) for (owner, kind, name), all_ in seen.items()]
+    return sorted(found, key=lambda history: history.domain)
+
+
+def _periods(sightings: list[tuple[Sighting, tuple[str, ...]]]) -> tuple[Period, ...]:
+    """Return the values in the order of their time, which is not always that of the audits: some repeat old answers."""
+    periods: list[Period] = []
+    for sighting, values in sorted(sightings, key=lambda pair: pair[0].seen):
+        if periods and periods[-1].values == values:
+            periods[-1] = Period(values, periods[-1].first, sighting)
+        else:
+            periods.append(Period(values, sighting, sighting))
+    return tuple(periods)
 
 
 def _known(answers: Iterable[tuple[Question, Answer]]) -> dict[tuple[str, str], Answer]:
@@ -89,10 +95,3 @@ def _aliases(answer: Answer) -> Iterator[str]:
     for name in answer.chain if answer.kind != "CNAME" else ():
         yield f"CNAME {name}."
 
-
-def _add(periods: list[Period], values: tuple[str, ...], sighting: Sighting) -> None:
-    if periods and periods[-1].values == values:
-        last = max(periods[-1].last, sighting, key=lambda one: one.seen)
-        periods[-1] = Period(values, periods[-1].first, last)
-    elif not periods or sighting.seen > periods[-1].last.seen:
-        periods.append(Period(values, sighting, sighting))

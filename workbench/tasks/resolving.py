@@ -33,6 +33,7 @@ class Answering:
         asked: What bare answers (`dig +short`) are the answer to.
         told: Gets every recording that was read, for what in it could not be used.
         blocklist_keys: The user's keys for blocklists, by id; secrets, put into questions where they are sent.
+        anchor: Where trust in DNSSEC begins, DS records as text; empty for the root's keys that the program carries.
     """
 
     servers: tuple[str, ...] = ()
@@ -43,6 +44,7 @@ class Answering:
     asked: Question | None = None
     told: Callable[[Recording], None] | None = None
     blocklist_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    anchor: str = ""
 
 
 @asynccontextmanager
@@ -52,7 +54,7 @@ async def open_resolver(answering: Answering) -> AsyncIterator[Resolver]:
 
     Raises:
         RecordingError: a recording cannot be read.
-        UsageError: a server's name makes no sense, or the system names none.
+        UsageError: a server's name makes no sense, the system names none, or the trust anchor cannot be read.
     """
     if answering.recordings or answering.kept is not None:
         yield _drafted(RecordedResolver(*_recordings(answering)), answering)
@@ -61,9 +63,12 @@ async def open_resolver(answering: Answering) -> AsyncIterator[Resolver]:
     else:
         from workbench.net.blocklist_keys import Keyed
         from workbench.net.dns import LiveResolver, Server
+        from workbench.net.dnssec import Validator
+        from workbench.net.trust_anchor import parse_anchor
 
         async with LiveResolver([Server.parse(text) for text in answering.servers]) as live:
-            yield _drafted(Cache(Keyed(live, answering.blocklist_keys)), answering)
+            anchor = parse_anchor(answering.anchor) if answering.anchor else None
+            yield _drafted(Cache(Keyed(Validator(live, anchor), answering.blocklist_keys)), answering)
 
 
 def _recordings(answering: Answering) -> list[Recording]:

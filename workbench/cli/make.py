@@ -1,0 +1,4 @@
+"""stub for the maker verbs"""
+import click
+@click.group(name="make")
+def command(): "x"

@@ -1,0 +1,178 @@
+"""`workbench whatif`: try records before publishing them, on what the project knows."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import click
+
+from workbench.cli import options
+from workbench.cli.exits import Exit
+from workbench.cli.opening import opened
+from workbench.cli.shapes import dumps, finding_json, score_json, time_text, unknown_json
+from workbench.cli.wording import finding_lines, score_words, unknown_line
+from workbench.model.errors import UsageError
+from workbench.model.findings import Finding, Record
+from workbench.model.names import parse_domain, to_unicode
+from workbench.model.text import Texts
+from workbench.store.drafts import list_drafts, put_draft
+from workbench.store.project import Access, Project
+from workbench.tasks.drafting import read_draft
+from workbench.tasks.resolving import Answering, open_resolver
+from workbench.tasks.whatif import WhatIf, domain_of, latest_kept, what_if
+
+
+@click.command(name="whatif")
+@options.project_argument
+@click.option("--spf", metavar="RECORD", help="Try this SPF record.")
+@click.option("--dmarc", metavar="RECORD", help="Try this DMARC record.")
+@click.option(
+    "--record",
+    "records",
+    multiple=True,
+    metavar='"NAME TYPE VALUE"',
+    help="Try any record; without a value, try without it. May be repeated.",
+)
+@click.option("--saved", is_flag=True, help="Try the drafts that the project keeps, too.")
+@click.option("--save", is_flag=True, help="Keep the drafts in the project.")
+@click.option("--domain", metavar="D", help="The domain; needed where the project has several.")
+@click.option("--online", is_flag=True, help="Ask the network what the project does not know.")
+@options.resolver_options
+@options.fail_on_option
+@options.json_options
+@options.language_option
+def command(
+    *,
+    project: Path,
+    passphrase_file: Path | None,
+    spf: str | None,
+    dmarc: str | None,
+    records: tuple[str, ...],
+    saved: bool,
+    save: bool,
+    domain: str | None,
+    online: bool,
+    answering: Answering,
+    fail_on: str | None,
+    as_json: bool,
+    as_lines: bool,
+    texts: Texts,
+) -> int:
+    """
+    Lay drafts over the latest audit of PROJECT and audit the result as if they were published.
+
+    Nothing is sent unless --online, --server, --zone or --snapshot says who is asked what the project does not know.
+    """
+    if not (spf or dmarc or records or saved):
+        raise UsageError("There is nothing to try", "Give --spf, --dmarc, --record or --saved")
+    if online and answering.offline:
+        raise UsageError("--online and --offline contradict each other")
+    drafts = tuple(read_draft(text) for text in records)
+    with opened(project, passphrase_file, access=Access.WRITE if save else Access.READ) as opened_project:
+        db = opened_project.read()
+        owner = domain_of(db, parse_domain(domain) if domain else None, drafts)
+        drafts = (*_short(owner, spf, dmarc), *drafts)
+        if saved:
+            drafts = (*(row.record for row in list_drafts(db, owner)), *drafts)
+        live = online or bool(answering.servers or answering.recordings)
+        found = asyncio.run(_try(opened_project, owner, drafts, answering if live else None))
+        if save:
+            for draft in drafts:
+                opened_project.write(partial(put_draft, domain=owner, record=draft)).result()
+    _show(found, texts, as_json=as_json, as_lines=as_lines)
+    return _status(found, fail_on)
+
+
+def _short(domain: str, spf: str | None, dmarc: str | None) -> Iterator[Record]:
+    if spf is not None:
+        yield Record(domain, "TXT", spf)
+    if dmarc is not None:
+        yield Record(f"_dmarc.{domain}", "TXT", dmarc)
+
+
+async def _try(project: Project, domain: str, drafts: tuple[Record, ...], answering: Answering | None) -> WhatIf:
+    kept = latest_kept(project.read(), domain)
+    if answering is None:
+        return await what_if(kept, drafts)
+    async with open_resolver(answering) as resolver:
+        return await what_if(kept, drafts, online=resolver)
+
+
+def _groups(found: WhatIf, texts: Texts) -> dict[str, tuple[str, tuple[Finding, ...]]]:
+    result = found.comparison
+    return {
+        "new": (texts.tr("New"), result.new),
+        "fixed": (texts.tr("Fixed"), result.fixed),
+        "regressed": (texts.tr("Regressed"), result.regressed),
+        "unchanged": (texts.tr("Unchanged"), result.unchanged),
+        "open": (texts.tr("Not known now"), result.open),
+        "first_seen": (texts.tr("Not looked at before"), result.first_seen),
+    }
+
+
+def _status(found: WhatIf, fail_on: str | None) -> Exit:
+    from workbench.model.findings import Severity
+
+    if any(item.decisive for item in found.lost):
+        return Exit.IN_PART
+    came = [*found.comparison.new, *found.comparison.regressed, *found.comparison.first_seen]
+    if fail_on and any(found.rules.severity(finding) >= Severity[fail_on.upper()] for finding in came):
+        return Exit.FOUND
+    return Exit.DONE
+
+
+def _show(found: WhatIf, texts: Texts, *, as_json: bool, as_lines: bool) -> None:
+    groups = _groups(found, texts)
+    if as_lines:
+        for name, (_, findings) in groups.items():
+            for finding in findings:
+                click.echo(dumps({"change": name, **finding_json(finding, found.rules, texts)}))
+        for item in found.lost:
+            click.echo(dumps({"change": "unknown", **unknown_json(item)}))
+    elif as_json:
+        click.echo(dumps(_document(found, groups, texts), indent=2))
+    else:
+        for line in _lines(found, groups, texts):
+            click.echo(line)
+
+
+def _document(found: WhatIf, groups: dict[str, tuple[str, tuple[Finding, ...]]], texts: Texts) -> dict[str, object]:
+    """
+    Return the JSON of `whatif --json`.
+
+    `domain`, `audit_id` and `audited` (the audit whose answers were used), `drafts` (name, type, value), `before` and
+    `after` (scores as in `audit --json`), the groups `new`, `fixed`, `regressed`, `unchanged`, `open`, `first_seen`
+    (findings), `unknown` (what only the drafts leave unknown), `reports` (always null: a project holds no DMARC
+    reports to replay yet).
+    """
+    return {
+        "domain": found.stored.domain,
+        "audit_id": found.stored.id,
+        "audited": time_text(found.stored.audited),
+        "drafts": [{"name": draft.name, "type": draft.type, "value": draft.value} for draft in found.drafts],
+        "before": score_json(found.before.score),
+        "after": score_json(found.after.score),
+        **{name: [finding_json(f, found.rules, texts) for f in findings] for name, (_, findings) in groups.items()},
+        "unknown": [unknown_json(item) for item in found.lost],
+        "reports": None,
+    }
+
+
+def _lines(found: WhatIf, groups: dict[str, tuple[str, tuple[Finding, ...]]], texts: Texts) -> Iterator[str]:
+    yield click.style(to_unicode(found.stored.domain), bold=True) + f"  ({found.stored.id})"
+    yield texts.tr("Score before: {score}", score=score_words(found.before.score, texts))
+    yield texts.tr("Score after: {score}", score=score_words(found.after.score, texts))
+    for name, (title, findings) in groups.items():
+        if findings or name in {"new", "fixed", "regressed", "unchanged"}:
+            yield f"{title}: {len(findings)}"
+        for finding in findings if name != "unchanged" else ():
+            yield from finding_lines(finding, found.rules, texts, full=False)
+    if found.lost:
+        yield texts.tr("Unknown only with the drafts:")
+        yield from (f"  {unknown_line(item, texts)}" for item in found.lost)
+    if found.not_asked:
+        yield texts.tr("The project never asked these; --online lets this command ask them.")
+    yield texts.tr("DMARC reports were not replayed: the project holds none yet.")
