@@ -65,7 +65,13 @@ def sign(origin, text, *, algorithm=13, begins=-DAY, ends=30 * DAY, spoil=None, 
     now = int(time.time())
     with zone.writer() as txn:
         dns.dnssec.sign_zone(
-            zone, txn, keys=[(private, key)], inception=now + begins, expiration=now + ends, dnskey_ttl=300, policy=POLICY
+            zone,
+            txn,
+            keys=[(private, key)],
+            inception=now + begins,
+            expiration=now + ends,
+            dnskey_ttl=300,
+            policy=POLICY,
         )
     if spoil is not None:
         spoil(zone)

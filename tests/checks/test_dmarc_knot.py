@@ -2,11 +2,11 @@
 
 from tests.name_server import name_server  # noqa: F401
 from workbench.checks import dmarc
-from workbench.cli.lines import drive
 from workbench.model.findings import Severity
 from workbench.model.rules import load_rules
 from workbench.model.target import Target
 from workbench.net.dns import LiveResolver, Server
+from workbench.tasks.driving import drive
 
 LONG = ",".join(f"mailto:reports-{number}@shop.test" for number in range(12))
 ZONES = {

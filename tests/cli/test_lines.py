@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 from tests.conftest import ROOT
 from workbench.cli.exits import Exit
-from workbench.cli.lines import AT_ONCE, answer_lines, drive, split_lines
+from workbench.cli.lines import AT_ONCE, answer_lines, split_lines
 from workbench.model.inquiry import Answer, Question, Status, ask, ask_all
+from workbench.tasks.driving import drive
 
 
 async def echo(given):

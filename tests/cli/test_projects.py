@@ -113,8 +113,8 @@ def test_verify_finds_changed_evidence(workbench, example):
 
 def test_plugins(workbench):
     found = workbench("plugins", "--json").json
-    assert found["check"] == ["dkim", "dmarc", "mx", "ptr", "spf"]
-    assert found["page"] == ["authentication", "issues"]
+    assert set(found["check"]) >= {"dkim", "dmarc", "mx", "ptr", "spf"}
+    assert set(found["page"]) >= {"authentication", "issues"}
     assert "authentication" in found["chapter"]
     assert "check spf" in workbench("plugins").out
 

@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 from tests.conftest import ROOT
 from workbench.cli.group import group, help_key
 from workbench.cli.verbs import VERBS
-from workbench.model import errors
+from workbench.model import blocklists, errors, requirements
 from workbench.model.findings import CODES, Plural
 from workbench.model.rules import load_rules
 from workbench.model.text import LANGUAGES, Texts
@@ -75,16 +75,36 @@ def labels():
                         yield where, text
     for verb, entry in VERBS.items():
         yield "cli/verbs.py", entry.does
-        command = importlib.import_module(entry.module).command
-        yield f"cli/{verb}.py", help_key(command.help)
-        for parameter in command.params:
-            if getattr(parameter, "help", None):
-                yield f"cli/{verb}.py", parameter.help
+        for command in commands(importlib.import_module(entry.module).command):
+            yield f"cli/{verb}.py", help_key(command.help)
+            for parameter in command.params:
+                if getattr(parameter, "help", None):
+                    yield f"cli/{verb}.py", parameter.help
     yield "cli/group.py", help_key(group.help)
     yield from (("cli/group.py", parameter.help) for parameter in group.params if getattr(parameter, "help", None))
 
 
+def commands(command):
+    """Yield a verb and the verbs below it."""
+    yield command
+    for part in getattr(command, "commands", {}).values():
+        yield from commands(part)
+
+
 LABELS = sorted(set(labels()))
+
+
+def resource_texts():
+    """Yield the sentences of the lists that travel with the program, each under the context of its list."""
+    for one in blocklists.load_blocklists().values():
+        yield from ((blocklists.TEXTS, text) for text in (one.means, one.terms))
+    for provider in requirements.load_requirements().providers:
+        texts = (provider.source, provider.bulk, *(rule.text for rule in provider.rules))
+        yield from ((requirements.TEXTS, text) for text in texts if text)
+
+
+def test_texts_of_resources_have_russian():
+    assert not sorted(set(resource_texts()) - set(RUSSIAN))
 
 
 def test_codes_have_russian():
@@ -146,7 +166,7 @@ def test_one_english_text_has_one_russian_text():
 
 def test_no_russian_is_left_over():
     wanted = {(code, text.one if isinstance(text, Plural) else text) for code, text in code_texts()}
-    wanted |= {("rules", threshold.source) for threshold in load_rules().thresholds.values()}
+    wanted |= {("rules", threshold.source) for threshold in load_rules().thresholds.values()} | set(resource_texts())
     plain = {(None, text) for _, text in LABELS} | {key for key in RUSSIAN if not wordy(key[1])}
     left = [(key, [entry[0] for entry in RUSSIAN[key]]) for key in RUSSIAN if key not in wanted | plain]
     assert not left, f"in the catalogue, but nowhere in the code: {left}"

@@ -10,7 +10,7 @@ import time
 import pytest
 
 from tests.dns_server import DnsServer, question
-from tests.e2e.test_name_server import forward
+from tests.e2e.test_name_server import FIVE, forward
 from tests.e2e.zones import zones
 from tests.name_server import NameServer
 from workbench.store.audits import list_audits
@@ -25,6 +25,7 @@ pytestmark = pytest.mark.e2e
 
 PROGRAM = [sys.executable, "-m", "workbench"]
 WORLD = {**os.environ, "PYTHONDEVMODE": "", "LANGUAGE": "en", "LC_ALL": "C.UTF-8"}
+CHECKS = [word for name in FIVE for word in ("--check", name)]
 SOON = 1.0
 """Seconds in which Ctrl+C has to end the program."""
 
@@ -76,7 +77,7 @@ nonsense
 
 
 def test_many_domains_from_standard_input(served):
-    status, out, err = workbench("audit", "-", "--jsonl", "--server", str(served), typed=TYPED)
+    status, out, err = workbench("audit", "-", "--jsonl", *CHECKS, "--server", str(served), typed=TYPED)
     audits = {audit["domain"]: audit for audit in map(json.loads, out.splitlines())}
     assert len(out.splitlines()) == len(audits)
     assert set(audits) == {"good.test", "bad.test", "parked.test", "xn--e1afmkfd.test", "gone.test"}
@@ -105,30 +106,31 @@ def test_what_is_no_domain_is_one_sentence(served, typed):
 
 
 def test_the_status_follows_what_was_asked_for(served):
-    server = ("--server", str(served))
+    server = ("--server", str(served), *CHECKS)
     assert workbench("audit", "good.test", "--selector", "s1", "--fail-on", "low", *server)[0] == 0
-    assert workbench("audit", "bad.test", "--fail-on", "critical", "--check", "spf", *server)[0] == 1
+    assert workbench("audit", "bad.test", "--fail-on", "critical", *server)[0] == 1
     assert workbench("audit", "elsewhere.example", "--fail-on", "info", *server)[0] == 3
 
 
 def test_with_the_server_stopped_the_command_says_so(tmp_path):
     server = NameServer(tmp_path, {"test": zones()["test"]})
     server.stop()
-    status, out, _ = workbench("audit", "good.test", "--json", "--fail-on", "info", "--server", str(server))
+    asked = ("audit", "good.test", *CHECKS, "--server", str(server))
+    status, out, _ = workbench(*asked, "--json", "--fail-on", "info")
     audit = json.loads(out)
     assert status == 3
     assert audit["findings"] == []
     assert {item["reason"] for item in audit["unknown"]} == {"timeout", "selectors_not_given"}
     assert audit["score"]["value"] is None
-    status, out, _ = workbench("audit", "good.test", "--server", str(server))
+    status, out, _ = workbench(*asked)
     assert status == 3
     assert "missing" not in out.lower()
 
 
 def test_a_snapshot_is_as_good_as_the_server(served, tmp_path):
     kept = str(tmp_path / "answers.jsonl")
-    status, out, _ = workbench("audit", "bad.test", "--json", "--save-snapshot", kept, "--server", str(served))
-    again, replayed, _ = workbench("audit", "bad.test", "--json", "--snapshot", kept)
+    status, out, _ = workbench("audit", "bad.test", *CHECKS, "--json", "--save-snapshot", kept, "--server", str(served))
+    again, replayed, _ = workbench("audit", "bad.test", *CHECKS, "--json", "--snapshot", kept)
     live, recorded = json.loads(out), json.loads(replayed)
     assert status == again == 0
     for part in ("checks", "findings", "unknown", "score"):
@@ -144,7 +146,7 @@ def test_ctrl_c_keeps_what_was_finished_and_nothing_half(served, tmp_path):
     path = tmp_path / "client.postmaster"
     assert workbench("new", str(path))[0] == 0
     with DnsServer(some) as server:
-        process = started("audit", "-", "-p", str(path), "--jsonl", "--server", str(server))
+        process = started("audit", "-", "-p", str(path), "--jsonl", *CHECKS, "--server", str(server))
         names = ["good.test", *(f"never{number}.test" for number in range(200))]
         process.stdin.write("\n".join(names).encode() + b"\n")
         process.stdin.close()
@@ -165,7 +167,7 @@ def test_ctrl_c_keeps_what_was_finished_and_nothing_half(served, tmp_path):
 
 
 def test_ctrl_c_while_nothing_is_typed(served):
-    process = started("audit", "-", "--jsonl", "--server", str(served), "-v")
+    process = started("audit", "-", "--jsonl", *CHECKS, "--server", str(served))
     process.stdin.write(b"good.test\n")
     process.stdin.flush()
     wait_until_it_reads(process)

@@ -70,19 +70,19 @@ async def test_secure(validator, kind, name, status, zone):
 
 
 @pytest.mark.parametrize(
-    ("kind", "name", "status", "cause", "zone"),
+    ("asking", "status", "cause", "zone"),
     [
-        ("TXT", "unsigned.example", F, Cause.UNSIGNED, "unsigned.example"),
-        ("A", "none.unsigned.example", X, Cause.UNSIGNED, "unsigned.example"),
-        ("AAAA", "mail.unsigned.example", N, Cause.UNSIGNED, "unsigned.example"),
-        ("A", "outside.secure.example", F, Cause.UNSIGNED, "unsigned.example"),
-        ("TXT", "sub.secure.example", F, Cause.UNSIGNED, "sub.secure.example"),
-        ("TXT", "unsupported.example", F, Cause.UNSUPPORTED, "unsupported.example"),
-        ("TXT", "odd-digest.example", F, Cause.UNSUPPORTED, "odd-digest.example"),
+        (("TXT", "unsigned.example"), F, Cause.UNSIGNED, "unsigned.example"),
+        (("A", "none.unsigned.example"), X, Cause.UNSIGNED, "unsigned.example"),
+        (("AAAA", "mail.unsigned.example"), N, Cause.UNSIGNED, "unsigned.example"),
+        (("A", "outside.secure.example"), F, Cause.UNSIGNED, "unsigned.example"),
+        (("TXT", "sub.secure.example"), F, Cause.UNSIGNED, "sub.secure.example"),
+        (("TXT", "unsupported.example"), F, Cause.UNSUPPORTED, "unsupported.example"),
+        (("TXT", "odd-digest.example"), F, Cause.UNSUPPORTED, "odd-digest.example"),
     ],
 )
-async def test_insecure(validator, kind, name, status, cause, zone):
-    assert await asked(validator, kind, name) == (status, Trust.INSECURE, cause, zone)
+async def test_insecure(validator, asking, status, cause, zone):
+    assert await asked(validator, *asking) == (status, Trust.INSECURE, cause, zone)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,9 @@ async def test_a_wrong_anchor_says_nothing_of_the_domain(served):
 
 
 async def test_an_anchor_further_down(tree, served):
-    ds = next(line for line in tree.zones["example"].splitlines() if line.startswith("secure.example.") and " DS " in line)
+    ds = next(
+        line for line in tree.zones["example"].splitlines() if line.startswith("secure.example.") and " DS " in line
+    )
     async with LiveResolver([Server(served.host, served.port)], timeout_s=1.0) as live:
         validator = Validator(live, parse_anchor(ds))
         assert (await asked(validator, "TXT", "secure.example"))[1] is Trust.SECURE

@@ -59,7 +59,9 @@ async def test_every_kind_of_denial(name_server):  # noqa: F811
 async def test_opt_out(name_server):  # noqa: F811
     policy = {"nsec3": "on", "nsec3-opt-out": "on"}
     server = name_server({ZONE: BODY, f"sub.{ZONE}": BODY}, signed=[ZONE], policy=policy)
-    found = await judged(server, [("TXT", ZONE), ("TXT", f"sub.{ZONE}"), ("A", f"none.{ZONE}"), ("AAAA", f"mail.{ZONE}")])
+    found = await judged(
+        server, [("TXT", ZONE), ("TXT", f"sub.{ZONE}"), ("A", f"none.{ZONE}"), ("AAAA", f"mail.{ZONE}")]
+    )
     assert found == [
         (F, Trust.SECURE, None),
         (F, Trust.INSECURE, Cause.UNSIGNED),

@@ -145,7 +145,7 @@ def test_a_referral_is_no_answer_and_a_chain_may_lead_out(run):
 
 def test_short_needs_its_question(run):
     output = run("dig +short example.org TXT", prompt="")
-    with pytest.raises(RecordingError, match=r"Name and type are needed, e\.g\. TXT example\.org"):
+    with pytest.raises(RecordingError, match=r"Say what was asked \(--asked\), e\.g\. TXT example\.org"):
         read_pasted(output, name="p")
     expected = rdata_of(run.server, "TXT", "example.org")
     given_ = read_pasted(output, name="p", asked=question("TXT", "example.org"))

@@ -129,3 +129,11 @@ def test_a_cname_without_data_leads_nowhere():
     end = wire.index(0, 12) + 5
     found = read(decode(bytes(wire[:end] + b"\xc0\x0c\0\5\0\1\0\0\0\x3c\0\0" + wire[end:])))
     assert (found.status, found.chain) == (Status.MALFORMED, ())
+
+
+def test_a_parent_says_which_servers_a_zone_has():
+    """RFC 1034 4.3.2: the referral at the very name; for other types it stays a refusal."""
+    here = "a.example. 60 IN NS ns.other."
+    assert said(kind="NS", authority=(here,), aa=False)[:3] == (Status.FOUND, (b"\2ns\5other\0",), 60)
+    assert said(kind="NS", authority=("example. 60 IN NS ns.other.",), aa=False)[0] is Status.REFUSED
+    assert said(kind="MX", authority=(here,), aa=False)[0] is Status.REFUSED

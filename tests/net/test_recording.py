@@ -119,7 +119,7 @@ def test_what_cannot_be_read_is_one_error(tmp_path, monkeypatch):
     with pytest.raises(RecordingError, match="larger than"):
         read_recording(tmp_path / "large")
     (tmp_path / "short").write_bytes(b'"v=spf"\n')
-    with pytest.raises(RecordingError, match="Name and type are needed"):
+    with pytest.raises(RecordingError, match="Say what was asked"):
         read_recording(tmp_path / "short")
     assert read_recording(tmp_path / "short", asked=question("TXT", "a.example")).names() == ("a.example",)
 

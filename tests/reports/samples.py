@@ -50,6 +50,9 @@ THRESHOLDS = {
 }
 """Two of the pack's, so that a new one changes no golden file."""
 
+WEIGHTS = {"spf": 25, "dkim": 25, "dmarc": 30, "mx": 10, "ptr": 10}
+"""Those of the checks in these audits, so that a new check changes no golden file."""
+
 EVIDENCE: dict[str, Evidence] = {}
 
 
@@ -155,7 +158,8 @@ def many(domain="many.example", count=30):
 
 def material(*audits, language="en", client="Example Shop Ltd"):
     """Return what chapters read."""
-    rules = replace(load_rules(), thresholds=THRESHOLDS)
+    rules = load_rules()
+    rules = replace(rules, thresholds=THRESHOLDS, scoring=replace(rules.scoring, weights=WEIGHTS))
     return Material(
         client,
         tuple(sorted(audits, key=lambda item: item.domain)),

@@ -3,7 +3,9 @@
 import asyncio
 import errno
 import io
+import multiprocessing
 import os
+import sys
 import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -106,11 +108,16 @@ def test_what_the_system_says_becomes_a_sentence(tmp_path, monkeypatch, number, 
     assert [item.name for item in tmp_path.iterdir()] == ["r.pdf"]
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write everywhere")
 def test_a_read_only_folder(tmp_path):
     tmp_path.chmod(0o500)
-    with pytest.raises(ExportError, match="No permission"):
-        write_whole(tmp_path / "r.pdf", b"new")
+    somebody = 65534 if os.geteuid() == 0 else os.geteuid()  # root may write everywhere
+    before = os.geteuid()
+    os.seteuid(somebody)
+    try:
+        with pytest.raises(ExportError, match="No permission"):
+            write_whole(tmp_path / "r.pdf", b"new")
+    finally:
+        os.seteuid(before)
 
 
 async def test_a_bug_in_rendering_comes_home_with_its_trace():
@@ -123,6 +130,24 @@ async def test_a_process_that_dies_is_an_error_not_a_silence(monkeypatch):
     monkeypatch.setattr(export.formats, "render_to", os.abort)  # called with arguments: ends with a TypeError
     with pytest.raises(ExportError, match="its process failed"):
         await render_apart(".pdf", CONTENT)
+
+
+async def test_a_process_that_cannot_start_is_noticed_however_much_there_is_to_render():
+    """What is handed over is larger than a pipe holds; handed over at the start, it would wait for ever."""
+    large = replace(CONTENT, readme="x" * 1_000_000)
+    spawning = multiprocessing.get_context("spawn")
+    spawning.set_executable("/bin/false")
+    try:
+        async with asyncio.timeout(20):
+            with pytest.raises(ExportError, match="its process failed"):
+                await render_apart(".pdf", large)
+    finally:
+        spawning.set_executable(sys.executable)
+
+
+async def test_a_name_the_system_cannot_have(project, tmp_path):
+    with pytest.raises(ExportError, match="cannot be written"):
+        await export_report(project, tmp_path / ("x" * 300 + ".pdf"), language="en")
 
 
 async def test_no_process_no_report(monkeypatch):

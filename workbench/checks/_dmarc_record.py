@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 from workbench.mail.dmarc import (
     Alignment,
@@ -17,7 +18,7 @@ from workbench.mail.dmarc import (
     format_record,
 )
 from workbench.mail.dmarc_walk import is_suffix
-from workbench.model.findings import Args, Finding, Record
+from workbench.model.findings import CODES, Args, Finding, Record, Severity
 
 _LONGEST = 80
 """Characters of a stranger's text that a sentence repeats."""
@@ -65,6 +66,21 @@ def _is_felt(pair: tuple[str, str]) -> bool:
     return pair[0].lower() == "pct" and pair[1].isdecimal() and pair[1] != "100"
 
 
+class Said(NamedTuple):
+    """
+    One thing to say about a record.
+
+    Attributes:
+        code: Without `dmarc.`.
+        args: Besides the domain.
+        change: Fields of the record that mend it; None where there is no exact record to give.
+    """
+
+    code: str
+    args: Args | None = None
+    change: Mapping[str, Any] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """
@@ -88,34 +104,42 @@ class Subject:
         return Finding(f"dmarc.{code}", self.domain, {"domain": self.domain} | (args or {}), self.evidence, records)
 
 
-def judge_record(subject: Subject) -> Iterator[Finding]:
-    """Yield everything there is to say about one record but its policy."""
-    yield from _syntax(subject)
-    yield from _below(subject)
-    yield from _roles(subject)
-    yield from _reports(subject)
-    yield from _old(subject)
+def judge_record(subject: Subject, author: Author) -> Iterator[Finding]:
+    """
+    Yield everything there is to say about one record, as mail from `author` meets it.
+
+    Every record to paste mends all the problems at once, so that pasting one does not undo another; what is only worth
+    knowing is mended in its own record alone.
+    """
+    said = [*_policy(subject, author), *_syntax(subject), *_below(subject), *_roles(subject)]
+    said += [*_reports(subject), *_old(subject)]
+    common: dict[str, Any] = {}
+    for item in said:
+        if item.change and CODES[f"dmarc.{item.code}"].severity > Severity.INFO:
+            common |= item.change
+    for item in said:
+        better = None if item.change is None else replace(repaired(subject.record), **{**common, **item.change})
+        yield subject.say(item.code, item.args, better)
 
 
-def judge_policy(subject: Subject, author: Author) -> Iterator[Finding]:
-    """Yield what the policy means that applies to mail from `author`: the owner of the record, or one below it."""
+def _policy(subject: Subject, author: Author) -> Iterator[Said]:
+    """Say what the policy means that applies to mail from `author`: the owner of the record, or one below it."""
     record = subject.record
     policy = record.published(author)
     if policy is None:
-        yield subject.say("no_processing", {"tags": list(record.unusable)}, repaired(record))
+        yield Said("no_processing", {"tags": list(record.unusable)}, {})
         return
     if record.void:
-        yield subject.say("treated_as_none", {"tags": list(record.void)}, repaired(record))
+        yield Said("treated_as_none", {"tags": list(record.void)}, {})
     elif record.policy is None:
-        yield subject.say("p_missing", better=repaired(record))
+        yield Said("p_missing", change={})
     else:
-        yield subject.say(f"policy_{policy.value}", {"tag": _deciding(record, author)})
+        yield Said(f"policy_{policy.value}", {"tag": _deciding(record, author)})
     if policy is Policy.REJECT:
-        yield subject.say("reject_and_people")
+        yield Said("reject_and_people")
     if record.testing:
         applied = {"policy": policy.value, "applied": policy.tested.value}
-        code = "testing_no_effect" if policy is Policy.NONE else "testing"
-        yield subject.say(code, applied, replace(repaired(record), testing=False))
+        yield Said("testing_no_effect" if policy is Policy.NONE else "testing", applied, {"testing": False})
 
 
 def _deciding(record: DmarcRecord, author: Author) -> str:
@@ -125,13 +149,12 @@ def _deciding(record: DmarcRecord, author: Author) -> str:
     return "sp" if author is not Author.DOMAIN and record.subdomain_policy is not None else "p"
 
 
-def _syntax(subject: Subject) -> Iterator[Finding]:
-    better = repaired(subject.record)
+def _syntax(subject: Subject) -> Iterator[Said]:
     for problem in subject.record.problems[:MOST_PROBLEMS]:
-        yield subject.say(problem.trouble.value, _place(problem), better)
+        yield Said(problem.trouble.value, _place(problem), {})
     for name, value in subject.record.unknown[:MOST_PROBLEMS]:
         position = next(tag.position for tag in subject.record.tags if tag.name == name)
-        yield subject.say("unknown_tag", {"tag": name, "value": shorten(value), "position": position + 1}, better)
+        yield Said("unknown_tag", {"tag": name, "value": shorten(value), "position": position + 1}, {})
 
 
 def _place(problem: Problem) -> Args:
@@ -144,64 +167,63 @@ def _place(problem: Problem) -> Args:
     return args
 
 
-def _below(subject: Subject) -> Iterator[Finding]:
+def _below(subject: Subject) -> Iterator[Said]:
     """Say what is wrong with the policies for subdomains."""
     record = subject.record
     if subject.organizational_domain not in {None, subject.domain} and record.psd is not Psd.YES:
         tags = [tag for tag, value in (("sp", record.subdomain_policy), ("np", record.nonexistent_policy)) if value]
         if tags:
-            better = replace(repaired(record), subdomain_policy=None, nonexistent_policy=None)
             args = {"tags": tags, "organizational_domain": subject.organizational_domain}
-            yield subject.say("sp_ignored", args, better)
+            yield Said("sp_ignored", args, {"subdomain_policy": None, "nonexistent_policy": None})
         return
     own, existing, missing = (record.published(author) for author in Author)
     if own is None or existing is None or missing is None or record.unusable:
         return
     if existing.strength < own.strength:
         args = {"policy": own.value, "subdomain_policy": existing.value}
-        yield subject.say("subdomains_weaker", args, replace(repaired(record), subdomain_policy=None))
-    better = replace(repaired(record), nonexistent_policy=Policy.REJECT)
+        yield Said("subdomains_weaker", args, {"subdomain_policy": None})
+    reject = {"nonexistent_policy": Policy.REJECT}
     if record.nonexistent_policy is None:
         if missing is not Policy.REJECT:
-            yield subject.say("np_absent", {"policy": missing.value}, better)
+            yield Said("np_absent", {"policy": missing.value}, reject)
     elif missing.strength < max(own.strength, existing.strength):
-        yield subject.say("np_weaker", {"policy": max(own, existing, key=_strength).value, "np": missing.value}, better)
+        yield Said("np_weaker", {"policy": max(own, existing, key=_strength).value, "np": missing.value}, reject)
 
 
 def _strength(policy: Policy) -> int:
     return policy.strength
 
 
-def _roles(subject: Subject) -> Iterator[Finding]:
+def _roles(subject: Subject) -> Iterator[Said]:
     record = subject.record
     if record.psd is Psd.YES and not is_suffix(subject.domain):
-        yield subject.say("psd_yes", better=replace(repaired(record), psd=Psd.UNKNOWN))
+        yield Said("psd_yes", change={"psd": Psd.UNKNOWN})
     if record.psd is Psd.NO:
-        yield subject.say("psd_no")
+        yield Said("psd_no")
     if record.adkim is Alignment.STRICT:
-        yield subject.say("strict_dkim", better=replace(repaired(record), adkim=Alignment.RELAXED))
+        yield Said("strict_dkim", change={"adkim": Alignment.RELAXED})
     if record.aspf is Alignment.STRICT:
-        yield subject.say("strict_spf", better=replace(repaired(record), aspf=Alignment.RELAXED))
+        yield Said("strict_spf", change={"aspf": Alignment.RELAXED})
 
 
-def _reports(subject: Subject) -> Iterator[Finding]:
+def _reports(subject: Subject) -> Iterator[Said]:
     record = subject.record
     names = {tag.name.lower() for tag in record.tags}
     if not repaired(record).rua:
         address = ReportUri(f"mailto:dmarc@{subject.domain}", subject.domain)
-        yield subject.say("no_rua", {"address": f"dmarc@{subject.domain}"}, replace(repaired(record), rua=(address,)))
+        yield Said("no_rua", {"address": f"dmarc@{subject.domain}"}, {"rua": (address,)})
     if "fo" in names and "ruf" not in names:
-        yield subject.say("fo_without_ruf", better=replace(repaired(record), fo=("0",)))
+        yield Said("fo_without_ruf", change={"fo": ("0",)})
     if "ruf" in names and "fo" not in names:
-        yield subject.say("ruf_without_fo", better=replace(repaired(record), fo=("1",)))
+        yield Said("ruf_without_fo", change={"fo": ("1",)})
 
 
-def _old(subject: Subject) -> Iterator[Finding]:
+def _old(subject: Subject) -> Iterator[Said]:
     record = subject.record
     if record.historic:
         tags = [name for name, _ in record.historic]
         args = {"tags": [f"{name}={value}" for name, value in record.historic], "count": len(tags)}
-        yield subject.say("historic_tags", args, replace(repaired(record), historic=()))
+        yield Said("historic_tags", args, {"historic": ()})
     order = [tag.name.lower() for tag in record.tags]
     if record.policy is not None and order[1:2] != ["p"]:
-        yield subject.say("p_not_second", better=repaired(record))
+        yield Said("p_not_second", change={})

@@ -17,7 +17,7 @@ CODES = {
         {"server": "192.0.2.53:53", "name": "pmwb-none-such.invalid"},
     ),
     "mx.domain_missing": Code(
-        Severity.HIGH,
+        Severity.CRITICAL,
         "The domain {domain} does not exist",
         "The DNS knows no such name. Mail from it is refused by most receivers, and no reply or bounce can arrive.",
         "Check the spelling; if it is right, check that the registration has not run out.",

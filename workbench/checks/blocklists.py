@@ -65,9 +65,8 @@ def judge(target: Target) -> Inquiry[Outcome]:
     known = load_blocklists()
     lists = [known[name] for name in dict.fromkeys(target.blocklists) if name in known]
     lists = [one for one in lists if one.askable(keyed=one.id in target.blocklist_keys)]
-    if not lists:
-        lost = Unknown(f"blocklists, {target.domain}", "no_blocklist_chosen", NAME, decisive=False)
-        return Outcome({"lists": [], "listings": []}, (), (lost,), applies=False)
+    if not lists:  # nobody wanted to know, so nothing is unknown
+        return Outcome({"lists": [], "listings": []}, applies=False)
     subjects, unknowns = yield from _subjects(target, lists)
     looked = yield from _look(target, lists, subjects)
     findings = [found for item in looked for found in _judge_one(item)]

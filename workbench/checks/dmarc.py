@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from workbench.checks._dmarc_codes import CODES
-from workbench.checks._dmarc_record import Subject, judge_policy, judge_record, paste, repaired, shorten
+from workbench.checks._dmarc_record import Subject, judge_record, paste, repaired, shorten
 from workbench.checks._dmarc_reports import Destinations, judge_destinations
 from workbench.checks._dmarc_tree import tree
 from workbench.checks.base import check, unknown
@@ -42,8 +42,7 @@ def judge(target: Target) -> Inquiry[Outcome]:
     if applicable is not None and applicable.record is not None and applicable.domain is not None:
         about = _subject(found, applicable.domain, applicable.record)
         findings += _inherited(found, applicable, exists=exists, there=there)
-        findings += judge_policy(about, applicable.author(exists=exists is not False))
-        findings += judge_record(about)
+        findings += judge_record(about, applicable.author(exists=exists is not False))
         findings += _psl(found)
         above = about.organizational_domain or names.organizational_domain(applicable.domain)
         destinations = yield from judge_destinations(applicable.domain, applicable.record, above)
@@ -52,6 +51,8 @@ def judge(target: Target) -> Inquiry[Outcome]:
     facts["report_hosts"] = [host.facts for host in destinations.hosts]
     facts["tree"] = tree(found, applicable, findings, destinations.hosts)
     missed = (*_unknown(found, applicable, there), *destinations.unknown)
+    if exists is False and any(finding.code == "dmarc.missing" for finding in findings):
+        return Outcome(facts, (), missed, applies=False)  # the check of MX says that there is no such domain
     return Outcome(facts, tuple(findings), missed)
 
 

@@ -34,6 +34,8 @@ def judge(target: Target) -> Inquiry[Outcome]:
     answer, exchanges = yield from ask_all([asked, Question("MX", target.domain)])
     if not answer.status.known:
         return Outcome({"record": None}, unknown=(unknown("spf", asked, answer),))
+    if answer.status is Status.NXDOMAIN:  # the check of MX says that there is no such domain
+        return Outcome({"record": None, "records": 0}, applies=False)
     records = [strings for strings in answer.strings if is_spf(b"".join(strings))]
     if not records:
         return Outcome({"record": None, "records": 0}, (_missing(target, answer, exchanges),))
@@ -59,7 +61,7 @@ def _missing(target: Target, answer: Answer, exchanges: Answer) -> Finding:
             paste = (Record(domain, "TXT", fixed),) if fixed else ()
             return Finding("spf.almost", domain, {"text": shown}, evidence, paste)
     null = all(host == "." for _, host in exchanges.exchanges)
-    if answer.status is not Status.NXDOMAIN and exchanges.status.known and null:
+    if exchanges.status.known and null:
         paste = (Record(domain, "TXT", "v=spf1 -all"),)
         return Finding("spf.missing_unused", domain, {}, (answer.evidence, exchanges.evidence), paste)
     return Finding("spf.missing", domain, {"status": answer.status.value}, evidence)

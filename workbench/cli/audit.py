@@ -49,7 +49,12 @@ class _AddressType(click.ParamType["Address"]):
 @click.option(
     "--save-snapshot", type=click.Path(dir_okay=False, path_type=Path), help="Write all answers to this file."
 )
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Answer from the project's last audit up to this day.")
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="Answer from the project's last audit up to this day.",
+)
 @click.option(
     "--concurrency", type=click.IntRange(1, 1000), default=AT_ONCE, show_default=True, help="Domains at once."
 )

@@ -12,6 +12,7 @@ from workbench.cli.opening import opened
 from workbench.cli.shapes import dumps, time_text
 from workbench.model.names import to_unicode
 from workbench.model.text import Texts
+from workbench.model.wording import points
 from workbench.store.audits import list_audits
 
 
@@ -52,4 +53,4 @@ def command(*, project: Path, passphrase_file: Path | None, as_json: bool, as_li
 def _score(low: float | None, high: float | None) -> str:
     if low is None or high is None:
         return "-"
-    return f"{low:.2f}" if low == high else f"{low:.2f}-{high:.2f}"
+    return f"{points(low)}/100" if low == high else f"{points(low)}–{points(high)}/100"

@@ -9,10 +9,11 @@ import click
 from workbench.cli import options
 from workbench.cli.exits import Exit
 from workbench.cli.opening import opened
-from workbench.cli.shapes import dumps, finding_json
-from workbench.cli.wording import finding_lines
+from workbench.cli.shapes import dumps, finding_json, time_text
+from workbench.cli.wording import finding_lines, score_words
 from workbench.model.errors import UsageError
 from workbench.model.findings import Finding
+from workbench.model.names import to_unicode
 from workbench.model.rules import load_rules
 from workbench.model.text import Texts
 from workbench.store.audits import get_audit
@@ -64,6 +65,9 @@ def command(
         document |= {name: [finding_json(f, rules, texts) for f in found] for name, (_, found) in groups.items()}
         click.echo(dumps(document, indent=2))
     else:
+        click.echo(click.style(to_unicode(after.domain), bold=True))
+        for audit in (before, after):
+            click.echo(f"  {audit.id}  {time_text(audit.audited)}  {score_words(audit.score, texts)}")
         for title, findings in groups.values():
             click.echo(f"{title}: {len(findings)}")
             for finding in findings:

@@ -10,13 +10,14 @@ import click
 
 from workbench.cli import options
 from workbench.cli.exits import Exit
-from workbench.cli.lines import Document, answer_lines, drive
+from workbench.cli.lines import Document, answer_lines
 from workbench.cli.shapes import dumps
 from workbench.mail.dmarc_evaluate import Identifier, Result, Verdict, evaluate
 from workbench.model.errors import UsageError
 from workbench.model.names import parse_domain, to_ascii
 from workbench.model.rdata import labels
 from workbench.model.text import Texts
+from workbench.tasks.driving import drive
 from workbench.tasks.resolving import Answering, open_resolver
 
 _RESULTS = frozenset({"pass", "fail", "softfail", "neutral", "none", "policy", "temperror", "permerror"})

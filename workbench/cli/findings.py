@@ -10,7 +10,7 @@ from workbench.cli import options
 from workbench.cli.exits import Exit
 from workbench.cli.opening import opened
 from workbench.cli.shapes import dumps, finding_json, time_text, unknown_json
-from workbench.cli.wording import finding_lines, unknown_line
+from workbench.cli.wording import finding_lines, unknown_lines
 from workbench.model.findings import Severity
 from workbench.model.names import to_unicode
 from workbench.model.rules import load_rules
@@ -83,8 +83,8 @@ def _say(rows: list[FindingRow], unknown: list[UnknownRow], texts: Texts) -> Non
                 rules = load_rules(row.rules)
                 for line in finding_lines(row.finding, rules, texts, full=_severity(row) > Severity.INFO):
                     click.echo(line)
-        lines = [unknown_line(row.unknown, texts) for row in unknown if row.domain == domain]
+        lines = list(unknown_lines((row.unknown for row in unknown if row.domain == domain), texts))
         if lines:
             click.echo(texts.tr("  Unknown:"))
         for line in lines:
-            click.echo(f"    {line}")
+            click.echo(line)

@@ -51,6 +51,8 @@ def translate_help(command: click.Command, texts: Texts) -> None:
     for parameter in command.params:
         if isinstance(parameter, click.Option) and parameter.help:
             parameter.help = texts.tr(parameter.help)
+    for part in getattr(command, "commands", {}).values():
+        translate_help(part, texts)
 
 
 @click.command(cls=_Verbs, name="workbench", context_settings={"help_option_names": ["-h", "--help"]})

@@ -12,8 +12,6 @@ from typing import IO, Any, TypeAlias, TypeVar
 
 from workbench.cli.exits import Exit
 from workbench.cli.shapes import dumps
-from workbench.model.inquiry import Inquiry
-from workbench.net.resolver import Resolver
 
 T = TypeVar("T")
 
@@ -21,17 +19,6 @@ Document: TypeAlias = dict[str, Any]
 
 AT_ONCE = 50
 """Lines under way at the same time."""
-
-
-async def drive(resolver: Resolver, inquiry: Inquiry[T]) -> T:
-    """Answer `inquiry` from `resolver` until it returns; what it asks together is asked together."""
-    try:
-        questions = next(inquiry)
-        while True:
-            questions = inquiry.send(tuple(await asyncio.gather(*map(resolver.ask, questions))))
-    except StopIteration as stop:
-        result: T = stop.value
-        return result
 
 
 async def answer_lines(

@@ -45,6 +45,13 @@ def ask_passphrase(*, new: bool) -> str:
     return answer
 
 
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name the system cannot have
+        return False
+
+
 @contextmanager
 def opened(path: Path, passphrase_file: Path | None, *, access: Access = Access.READ) -> Iterator[Project]:
     """
@@ -53,7 +60,7 @@ def opened(path: Path, passphrase_file: Path | None, *, access: Access = Access.
     Raises:
         ProjectError: it cannot be opened; the file is as it was.
     """
-    if not path.exists():
+    if not _exists(path):
         raise ProjectError("There is no project {name}", "Make one with: workbench new {name}", name=str(path))
     passphrase = read_passphrase(passphrase_file) if passphrase_file else None
     if passphrase is None and identify(path) is Kind.ENCRYPTED:

@@ -12,13 +12,14 @@ import click
 
 from workbench.cli import options
 from workbench.cli.exits import Exit
-from workbench.cli.lines import Document, answer_lines, drive
+from workbench.cli.lines import Document, answer_lines
 from workbench.cli.shapes import dumps
 from workbench.mail.spf import evaluate
 from workbench.mail.spf_result import MATCH, Problem, Result, Sender, Step, Trouble, Verdict
 from workbench.model.errors import UsageError
 from workbench.model.text import Texts
 from workbench.model.wording import reason_text
+from workbench.tasks.driving import drive
 from workbench.tasks.resolving import Answering, open_resolver
 
 _COLOURS = {Verdict.PASS: "green", Verdict.FAIL: "red", Verdict.PERMERROR: "red", Verdict.TEMPERROR: "yellow"}

@@ -24,6 +24,7 @@ VERBS: dict[str, Verb] = {
     "history": Verb("workbench.cli.history", "list how DNS records changed"),
     "make": Verb("workbench.cli.make", "make SPF, DKIM, DMARC, MTA-STS, TLS-RPT and BIMI records"),
     "report": Verb("workbench.cli.report", "write the client's report"),
+    "requirements": Verb("workbench.cli.requirements", "judge domains by the mailbox providers' rules for senders"),
     "verify": Verb("workbench.cli.verify", "check the integrity of a project and of its evidence"),
     "blocklists": Verb("workbench.cli.blocklists", "list the blocklists that an audit can ask"),
     "plugins": Verb("workbench.cli.plugins", "list all sources, checks, chapters and pages"),

@@ -13,9 +13,9 @@ from workbench.cli import options
 from workbench.cli.exits import Exit
 from workbench.cli.opening import opened
 from workbench.cli.shapes import dumps, finding_json, score_json, time_text, unknown_json
-from workbench.cli.wording import finding_lines, score_words, unknown_line
+from workbench.cli.wording import finding_lines, score_words, unknown_lines
 from workbench.model.errors import UsageError
-from workbench.model.findings import Finding, Record
+from workbench.model.findings import Finding, Record, Severity
 from workbench.model.names import parse_domain, to_unicode
 from workbench.model.text import Texts
 from workbench.store.drafts import list_drafts, put_draft
@@ -114,8 +114,6 @@ def _groups(found: WhatIf, texts: Texts) -> dict[str, tuple[str, tuple[Finding, 
 
 
 def _status(found: WhatIf, fail_on: str | None) -> Exit:
-    from workbench.model.findings import Severity
-
     if any(item.decisive for item in found.lost):
         return Exit.IN_PART
     came = [*found.comparison.new, *found.comparison.regressed, *found.comparison.first_seen]
@@ -169,10 +167,10 @@ def _lines(found: WhatIf, groups: dict[str, tuple[str, tuple[Finding, ...]]], te
         if findings or name in {"new", "fixed", "regressed", "unchanged"}:
             yield f"{title}: {len(findings)}"
         for finding in findings if name != "unchanged" else ():
-            yield from finding_lines(finding, found.rules, texts, full=False)
+            yield from finding_lines(finding, found.rules, texts, full=name in {"new", "regressed"})
     if found.lost:
         yield texts.tr("Unknown only with the drafts:")
-        yield from (f"  {unknown_line(item, texts)}" for item in found.lost)
+        yield from unknown_lines(found.lost, texts)
     if found.not_asked:
         yield texts.tr("The project never asked these; --online lets this command ask them.")
     yield texts.tr("DMARC reports were not replayed: the project holds none yet.")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC
 
 import click
 
+from workbench.checks.base import CHECKS
 from workbench.model.audit import Audit, Score
 from workbench.model.findings import CODES, Finding, Severity, Unknown
 from workbench.model.names import to_unicode
@@ -39,17 +40,25 @@ def audit_lines(audit: Audit, rules: RulePack, texts: Texts, *, full: bool) -> I
         time=texts.moment(audit.audited.astimezone(UTC)),
         rules=audit.rules,
     )
+    if left := [name for name in CHECKS if name not in audit.checks]:
+        yield texts.tr("  looked at in part: without {checks}", checks=", ".join(left))
     ordered = sorted(audit.findings, key=lambda finding: -rules.severity(finding))
     for finding in ordered:
         yield from finding_lines(finding, rules, texts, full=full or rules.severity(finding) > Severity.INFO)
     if audit.unknown:
         yield texts.tr("  Unknown:")
-        yield from (f"    {unknown_line(item, texts)}" for item in audit.unknown)
+        yield from unknown_lines(audit.unknown, texts)
 
 
-def unknown_line(item: Unknown, texts: Texts) -> str:
-    """Write what could not be learned, and why."""
-    return f"{item.question}: {reason_text(texts, item.reason)}"
+def unknown_lines(items: Iterable[Unknown], texts: Texts) -> Iterator[str]:
+    """Write what could not be learned, why, and which checks wanted to know; each question once."""
+    wanted: dict[tuple[str, str], list[str]] = {}
+    for item in items:
+        names = wanted.setdefault((item.question, item.reason), [])
+        if item.check not in names:
+            names.append(item.check)
+    for (question, reason), names in wanted.items():
+        yield f"    {question} ({', '.join(names)}): {reason_text(texts, reason)}"
 
 
 def finding_lines(finding: Finding, rules: RulePack, texts: Texts, *, full: bool) -> Iterator[str]:
@@ -65,7 +74,8 @@ def finding_lines(finding: Finding, rules: RulePack, texts: Texts, *, full: bool
             yield from (indent + line for line in _wrapped(text))
     for record in finding.records:
         yield f"{indent}{record.name}. {record.type} {_value(record.type, record.value)}"
-    yield click.style(f"{indent}{CODES[finding.code].reference} · {finding.code}", dim=True)
+    about = CODES.get(finding.code)
+    yield click.style(f"{indent}{about.reference + ' · ' if about else ''}{finding.code}", dim=True)
 
 
 def _value(kind: str, value: str) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from workbench.mail.spf_macro import is_domain_spec
-from workbench.mail.spf_record import KNOWN_MODIFIERS, Mechanism, Modifier, Record, scan
+from workbench.mail.spf_record import KNOWN_MODIFIERS, Mechanism, Record, scan
 from workbench.model.errors import UsageError
 from workbench.model.names import to_ascii
 
@@ -18,6 +18,9 @@ Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 WIDEST4 = 16
 WIDEST6 = 32
 """A shorter prefix names a provider's whole allocation, strangers included; no maker writes one."""
+
+_LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+_HOST = re.compile(rf"(?:{_LABEL}\.)+(?=[A-Za-z0-9-]*[A-Za-z])[A-Za-z0-9](?:[A-Za-z0-9-]{{0,61}}[A-Za-z0-9])?")
 
 _NOT_ON_THE_INTERNET = tuple(
     map(
@@ -45,6 +48,7 @@ class Dropped(StrEnum):
     PTR = "ptr"  # not to be used (RFC 7208 5.5)
     PRIVATE = "private"  # addresses that are not on the Internet
     EVERYBODY = "everybody"  # lets everybody pass
+    NEUTRAL = "neutral"  # ?all: says nothing about strangers
     UNKNOWN = "unknown"  # a modifier that no standard knows
 
 
@@ -90,7 +94,7 @@ def host_name(text: str) -> str:
         name = to_ascii(name)
     except ValueError as error:
         raise UsageError("“{text}” is no host name", "{why}", text=text, why=str(error)) from error
-    if not is_domain_spec(name) or "%" in name or "/" in name or "." not in name or len(name) > 253:
+    if not _HOST.fullmatch(name) or len(name) > 253:
         raise UsageError("“{text}” is no host name", "Write it as: mail.example.org", text=text)
     return name
 
@@ -116,7 +120,9 @@ def _permitted(found: Network) -> Network:
         )
     if found.prefixlen < (WIDEST4 if found.version == 4 else WIDEST6):
         raise UsageError(
-            "{network} is too wide", "It would let strangers send; name the networks of your senders", network=str(found)
+            "{network} is too wide",
+            "It would let strangers send; name the networks of your senders",
+            network=str(found),
         )
     return found
 
@@ -134,7 +140,7 @@ def make_spf(domain: str, choice: SpfChoice, old: bytes | None = None) -> MadeSp
     should not be there goes and is named. A redirect becomes an include, so that new terms can stand beside it.
 
     Raises:
-        UsageError: the old record is malformed, or nothing would be left that may send though something was chosen.
+        UsageError: the old record is malformed.
     """
     kept, dropped, ending, modifiers = _kept(old, choice.without) if old is not None else ([], [], None, [])
     terms = [term for term in kept if not term.startswith(("ip4:", "ip6:"))]
@@ -145,10 +151,8 @@ def make_spf(domain: str, choice: SpfChoice, old: bytes | None = None) -> MadeSp
     known = {term.lower() for term in terms}
     terms += [term for term in dict.fromkeys(wanted) if term.lower() not in known]
     chosen = choice.ending.value if choice.ending else ending or Ending.SOFTFAIL.value
-    if any(term[0] in "-~?" for term in terms):  # order decides where a term refuses: networks keep their place
-        body = _in_place(kept, networks, terms)
-    else:
-        body = [*networks, *terms]
+    refuses = any(term[0] in "-~?" for term in terms)  # then order decides, and networks keep their place
+    body = _in_place(kept, networks, terms) if refuses else [*networks, *terms]
     if not body and choice.ending is None and ending is None:
         chosen = Ending.FAIL.value  # nobody sends: say so plainly
     return MadeSpf(" ".join(("v=spf1", *body, chosen, *modifiers)), tuple(dropped))
@@ -164,15 +168,13 @@ def _in_place(kept: Sequence[str], networks: Sequence[str], terms: Sequence[str]
     return list(dict.fromkeys([*old, *networks, *terms]))
 
 
-def _kept(
-    old: bytes, without: Iterable[str]
-) -> tuple[list[str], list[tuple[str, Dropped]], str | None, list[str]]:
+def _kept(old: bytes, without: Iterable[str]) -> tuple[list[str], list[tuple[str, Dropped]], str | None, list[str]]:
     """Return what stays of an old record, what goes and why, its ending, its modifiers."""
     record, problems = scan(old)
     if problems:
         raise UsageError(
             "The SPF record that is there is malformed at “{term}”",
-            "Mend it first, or make a new one with --replace",
+            "Mend it first, or make a new one from nothing",
             term=problems[0].term,
         )
     unwanted = {text.lower() for text in without}
@@ -184,16 +186,18 @@ def _kept(
             dropped.append((term.text, why))
         elif term.name != "all":
             terms.append(_plain(term.text))
-    if record.redirect is not None:
-        terms.append(f"include:{record.redirect.text.partition('=')[2]}")
+    for modifier in record.modifiers:
+        value = modifier.text.partition("=")[2]
+        if modifier.name == "redirect" and value.lower() in unwanted:
+            dropped.append((modifier.text, Dropped.ASKED))
+        elif modifier.name == "redirect" and record.redirect is None:
+            dropped.append((modifier.text, Dropped.AFTER_ALL))
+        elif modifier.name == "redirect" and f"include:{value}" not in terms:
+            terms.append(f"include:{value}")
     modifiers = [term.text for term in record.modifiers if term.name in KNOWN_MODIFIERS - {"redirect"}]
-    dropped += [(term.text, Dropped.UNKNOWN) for term in record.modifiers if not _known(term)]
+    dropped += [(m.text, Dropped.UNKNOWN) for m in record.modifiers if m.name not in KNOWN_MODIFIERS]
     last = record.all.text.lower() if record.all else None
     return terms, dropped, last if last in set(Ending) else None, modifiers
-
-
-def _known(term: Modifier) -> bool:
-    return term.name in KNOWN_MODIFIERS
 
 
 def _plain(text: str) -> str:
@@ -205,23 +209,19 @@ def _plain(text: str) -> str:
 
 
 def _why_not(record: Record, term: Mechanism, unwanted: set[str], before: Sequence[str]) -> Dropped | None:
-    name, _, value = _plain(term.text).partition(":")
-    last = record.all
-    if {term.text.lower(), f"{name}:{value}".lower(), value.lower()} & unwanted - {""}:
-        return Dropped.ASKED
-    if term.name == "all":
-        return Dropped.EVERYBODY if term.result == "pass" else None
-    if last is not None and term.at > last.at and last.result != "pass":
-        return Dropped.AFTER_ALL
-    if term.name == "ptr":
-        return Dropped.PTR
-    if term.name in {"ip4", "ip6"}:
-        found = _as_network(term)
-        if found.prefixlen == 0 and term.result == "pass":
-            return Dropped.EVERYBODY
-        if is_private(found):
-            return Dropped.PRIVATE
-    return Dropped.REPEATED if _plain(term.text).lower() in {text.lower() for text in before} else None
+    text, last = _plain(term.text).lower(), record.all
+    refused = last is not None and term.at > last.at and last.result != "pass"
+    everybody = term.result == "pass" and (term.name == "all" or (_is_net(text) and _as_network(term).prefixlen == 0))
+    reasons = (
+        (Dropped.ASKED, term.name != "all" and {text, text.partition(":")[2]} & unwanted - {""}),
+        (Dropped.EVERYBODY, everybody),
+        (Dropped.NEUTRAL, term.name == "all" and term.result == "neutral"),
+        (Dropped.AFTER_ALL, refused),
+        (Dropped.PTR, term.name == "ptr"),
+        (Dropped.PRIVATE, term.name in {"ip4", "ip6"} and is_private(_as_network(term))),
+        (Dropped.REPEATED, text in {other.lower() for other in before}),
+    )
+    return next((why for why, holds in reasons if holds), None)
 
 
 def _as_network(term: Mechanism) -> Network:

@@ -9,7 +9,6 @@ from workbench.model.text import Texts
 def blocklist_reasons(texts: Texts) -> dict[str, str]:
     """Return why a blocklist's word is not known, by reason, without a full stop."""
     return {
-        "no_blocklist_chosen": texts.tr("No blocklist is turned on; none is asked unless you choose it"),
         "list_refuses_resolver": texts.tr("The list refuses: it does not answer public or anonymous DNS servers"),
         "list_refuses_volume": texts.tr("The list refuses: too many questions came from this DNS server"),
         "list_refuses_key": texts.tr("The list refuses the key"),
@@ -29,7 +28,6 @@ def blocklist_remedies(texts: Texts) -> dict[str, str]:
         " the server first"
     )
     return {
-        "no_blocklist_chosen": texts.tr("Audit again with the lists you want: --blocklist all, or one by its name"),
         "list_refuses_resolver": own_server,
         "list_refuses_volume": own_server,
         "list_is_blind": own_server,

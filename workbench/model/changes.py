@@ -16,6 +16,7 @@ class Changes(Flag):
     IMPORTS = auto()
     NOTES = auto()
     SETTINGS = auto()
+    DRAFTS = auto()
 
     @classmethod
     def everything(cls) -> Changes:

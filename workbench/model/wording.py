@@ -79,6 +79,11 @@ def check_title(texts: Texts, check: str) -> str:
         "dmarc": texts.tr("DMARC: what happens to forged mail"),
         "mx": texts.tr("MX: where mail arrives"),
         "ptr": texts.tr("PTR: names of the sending addresses"),
+        "dnssec": texts.tr("DNSSEC: signatures of the domain's DNS"),
+        "dane": texts.tr("DANE: certificates of the mail hosts, vouched for by DNS"),
+        "delegation": texts.tr("Delegation: the domain's name servers"),
+        "caa": texts.tr("CAA: who may issue certificates"),
+        "bimi": texts.tr("BIMI: the logo beside the message"),
         "blocklists": texts.tr("Blocklists: who warns of the domain and its addresses"),
     }
     return known.get(check, check.upper().replace("_", "-"))
@@ -89,13 +94,17 @@ def reason_text(texts: Texts, reason: str) -> str:
     known = {
         "servfail": texts.tr("The name server answered with a failure of its own (SERVFAIL)"),
         "refused": texts.tr("The name server refused to answer (REFUSED)"),
-        "timeout": texts.tr("No answer came in time"),
+        "timeout": texts.tr("No answer came"),
         "malformed": texts.tr("An answer came, but it could not be read"),
         "not_asked": texts.tr("Nobody was asked: offline, or the recording does not contain this question"),
         "selectors_not_given": texts.tr("No DKIM selector is known: they cannot be listed from outside"),
         "sending_ips_not_given": texts.tr("The addresses that send the mail were not given"),
+        "signatures_not_passed": texts.tr("The DNS server that answered passes no DNSSEC signatures on"),
+        "not_validated": texts.tr("A question on the way from the trust anchor was not answered"),
         "too_many": texts.tr("There are more of them than this program looks at"),
         "resolver_invents_answers": texts.tr("The DNS server that answered invents answers"),
+        "other_host": texts.tr("It lies on a host that the domain's records do not name, so it was not asked"),
+        "time_not_recorded": texts.tr("The recording does not say when it was made, so that dates cannot be judged"),
         "crashed": texts.tr("The check itself failed: a fault of this program, not of the domain"),
     }
     return known.get(reason) or blocklist_reasons(texts).get(reason) or reason.replace("_", " ")
@@ -109,6 +118,9 @@ def remedy_text(texts: Texts, reason: str) -> str:
         ),
         "sending_ips_not_given": texts.tr("Audit again with the sending addresses"),
         "not_asked": texts.tr("Go online and run the checks again, or record this question as well"),
+        "signatures_not_passed": texts.tr(
+            "Audit again with a DNS server that passes DNSSEC on, and check that the clock of this computer is right"
+        ),
         "too_many": texts.tr("Shorten the list: no domain needs so many"),
         "resolver_invents_answers": texts.tr("Audit again from another network, or with another DNS server"),
         "crashed": texts.tr("Run the checks again; if it stays, report it with the text of the error"),

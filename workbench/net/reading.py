@@ -49,7 +49,8 @@ def read(message: Message, before: tuple[bytes, ...] = ()) -> Reading:
     Return what `message` says; `before` are the names already passed, the first one asked for at the very start.
 
     Response codes: FORMERR, NOTIMP and whatever else has no status of its own count as SERVFAIL, NOTAUTH as REFUSED.
-    A referral to other servers counts as REFUSED too: this server does not answer for the name. A loop or more than
+    A referral to other servers counts as REFUSED too: this server does not answer for the name - but where NS records
+    are asked for, the referral at that very name holds what the parent zone says of them. A loop or more than
     `MAX_CHAIN` steps is MALFORMED (RFC 1034 3.6.2: an error, so nothing is known), and so is a response that both
     denies a name and has records for it.
     """
@@ -61,6 +62,8 @@ def read(message: Message, before: tuple[bytes, ...] = ()) -> Reading:
         return Reading(Status.MALFORMED, (), ttl, chain)
     owner = chain[-1] if chain else message.name
     found = [record for record in message.answer if _matches(record, owner, message.type)]
+    if not found and message.type == TYPE_NS and not message.answer:
+        found = _delegation(message)
     if found:
         if message.rcode == NXDOMAIN:
             return Reading(Status.MALFORMED, (), ttl, chain)
@@ -72,6 +75,16 @@ def read(message: Message, before: tuple[bytes, ...] = ()) -> Reading:
 
 def _matches(record: Record, owner: bytes, kind: int) -> bool:
     return record.name == owner and record.cls == 1 and (record.type == kind or kind == ANY)  # noqa: PLR1714
+
+
+def _delegation(message: Message) -> list[Record]:
+    """Return the NS records by which a parent's server refers to the very name that was asked about."""
+    if message.authoritative or message.rcode != NOERROR:
+        return []
+    try:
+        return [record for record in message.authority() if _matches(record, message.name, TYPE_NS)]
+    except MessageError:
+        return []
 
 
 def _follow(message: Message, before: tuple[bytes, ...]) -> tuple[tuple[bytes, ...], int | None, bool]:

@@ -11,8 +11,8 @@ question with its answer:
 alone was asked, `ask_server` names it, and `"dnssec": true` says that signatures were asked for; `security` then says
 what came of their validation (`trust`, `cause`, `zone`, `algorithms`, `signed`, `expires`; see `model.security`).
 `status` is found, nodata, nxdomain, servfail, refused, timeout, malformed or not_asked. `rdata` is each record's wire
-data in hexadecimal, so that any byte survives; `chain` the names that CNAME records led to. What is unknown is null or left
-out. Fields that a reader does not know are to be ignored, and versions above 1 refused.
+data in hexadecimal, so that any byte survives; `chain` the names that CNAME records led to. What is unknown is null or
+left out. Fields that a reader does not know are to be ignored, and versions above 1 refused.
 """
 
 from __future__ import annotations

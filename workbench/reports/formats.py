@@ -36,16 +36,20 @@ def format_of(name: str) -> str:
     )
 
 
-def render_to(there: Connection, ending: str, document: Document) -> None:
+def render_to(home: Connection) -> None:
     """
-    Render in a worker process and send home `(True, bytes)`, or `(False, trace)` of a bug, which is raised there.
+    Render in a worker process: take the ending and the document, send `(True, bytes)` or `(False, trace)` of a bug.
+
+    What is to be rendered comes through the connection and not with the start of the process: a process that dies at
+    its start would leave whoever hands it more than a pipe holds waiting for ever.
 
     It stands here and not with the task, so that the process loads neither database nor checks.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole terminal; who started this ends it
+    ending, document = home.recv()
     try:
         answer: tuple[bool, bytes | str] = (True, FORMATS[ending](document))
     except Exception:  # noqa: BLE001 - the border of a process: what is not sent home is lost
         answer = (False, traceback.format_exc())
-    there.send(answer)
-    there.close()
+    home.send(answer)
+    home.close()

@@ -229,7 +229,8 @@ async def audit(
     """
     Audit domains and store each with its answers, one transaction a domain.
 
-    Where only some checks are run, the others keep what they said last (see `tasks.completing`). What was stored before a cancellation or an error stays.
+    Where only some checks are run, the others keep what they said last (see `tasks.completing`). What was stored before
+    a cancellation or an error stays.
 
     Raises:
         ProjectError: the project cannot be written.

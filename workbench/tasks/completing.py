@@ -65,9 +65,10 @@ def _in_order(
     checks: dict[str, CheckRun], fresh: tuple[T, ...], before: tuple[T, ...], kept: dict[str, CheckRun]
 ) -> tuple[T, ...]:
     """Return everything in the order of checks."""
-    found = [*fresh, *(item for item in before if _check(item) in kept)]
+    found = list(fresh) + [item for item in before if _check(item) in kept]
     order = list(checks)
-    return tuple(sorted(found, key=lambda item: order.index(_check(item)) if _check(item) in order else len(order)))
+    found.sort(key=lambda item: order.index(_check(item)) if _check(item) in order else len(order))
+    return tuple(found)
 
 
 def _answers(result: AuditResult, before: list[tuple[Question, Answer]]) -> list[tuple[Question, Answer]]:

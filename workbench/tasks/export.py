@@ -55,9 +55,13 @@ def check_target(path: Path) -> None:
     Raises:
         ExportError: its folder is missing or no folder, or it is itself a folder.
     """
-    if path.is_dir():
+    try:
+        is_folder, has_folder = path.is_dir(), path.parent.is_dir()
+    except OSError as error:  # a name the system cannot have
+        raise ExportError("{path} cannot be written", "{reason}", path=path, reason=error.strerror or "") from error
+    if is_folder:
         raise ExportError("{path} is a folder", "Give the name of a file", path=path)
-    if not path.parent.is_dir():
+    if not has_folder:
         raise ExportError("There is no folder {folder}", "Make it first, or choose another", folder=path.parent)
 
 
@@ -86,8 +90,9 @@ class _Rendering:
     def __init__(self, ending: str, content: Document) -> None:
         # spawn: a fork would take over the threads' locks of the database and the window.
         context = multiprocessing.get_context("spawn")
-        self._here, self._there = context.Pipe(duplex=False)
-        self._process = context.Process(target=formats.render_to, args=(self._there, ending, content), name="report")
+        self._here, self._there = context.Pipe()
+        self._process = context.Process(target=formats.render_to, args=(self._there,), name="report")
+        self._order = (ending, content)
         self._stopped = False
 
     def run(self) -> bytes:
@@ -102,6 +107,7 @@ class _Rendering:
         if self._stopped:
             self._process.kill()
         try:
+            self._here.send(self._order)
             done, result = self._here.recv()
         except (EOFError, OSError) as error:
             self._process.join()

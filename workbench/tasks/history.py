@@ -94,4 +94,3 @@ def _values(answer: Answer) -> tuple[str, ...]:
 def _aliases(answer: Answer) -> Iterator[str]:
     for name in answer.chain if answer.kind != "CNAME" else ():
         yield f"CNAME {name}."
-

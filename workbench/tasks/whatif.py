@@ -104,7 +104,7 @@ def domain_of(db: Database, domain: str | None, drafts: Sequence[Record]) -> str
         return known[0]
     if not known:
         raise UsageError("This project has no audit", "Audit a domain first")
-    raise UsageError("The project has several domains: {domains}", "Name one: --domain D", domains=", ".join(known))
+    raise UsageError("The project has several domains: {domains}", "Name one of them", domains=", ".join(known))
 
 
 async def what_if(kept: Kept, drafts: Sequence[Record], *, online: Resolver | None = None) -> WhatIf:

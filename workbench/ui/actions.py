@@ -43,6 +43,7 @@ class Action:
         writes: Whether it is disabled while the project is read-only.
         checked: For a switch: whether it is on; None for a plain command.
         group: Actions of a menu are divided by a line where this changes.
+        allowed: What else must hold for it to be enabled.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Action:
     writes: bool = False
     checked: Callable[[Window], bool] | None = None
     group: int = 0
+    allowed: Callable[[Window], bool] | None = None
 
 
 ACTIONS: dict[str, Action] = {}
@@ -71,13 +73,14 @@ def action(
     writes: bool = False,
     checked: Callable[[Window], bool] | None = None,
     group: int = 0,
+    allowed: Callable[[Window], bool] | None = None,
 ) -> Callable[[Handler], Handler]:
     """Register a function as the action `id`."""
 
     def register(run: Handler) -> Handler:
         if id in ACTIONS:
             raise RuntimeError(f"action {id!r} is registered twice")
-        ACTIONS[id] = Action(id, menu, label, run, shortcuts, icon, needs_project, writes, checked, group)
+        ACTIONS[id] = Action(id, menu, label, run, shortcuts, icon, needs_project, writes, checked, group, allowed)
         return run
 
     return register

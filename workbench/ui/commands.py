@@ -16,10 +16,7 @@ from workbench.ui.tables import Table
 from workbench.ui.theme import Mode
 
 if TYPE_CHECKING:
-    from workbench.model.audit import Audit
-    from workbench.model.target import Target
     from workbench.tasks.context import Context
-    from workbench.tasks.resolving import Answering
     from workbench.ui.session import Session
     from workbench.ui.window import Window
 
@@ -71,7 +68,29 @@ def quit_program(window: Window) -> None:
     window.close()
 
 
-@action("edit.copy", menu="edit", label=lambda t: t.tr("Copy rows"), icon="copy")
+@action(
+    "edit.undo", menu="edit", label=lambda t: t.tr("Undo"), shortcuts=("Ctrl+Z",), icon="undo",
+    allowed=lambda w: w.session.undo.next_back is not None,
+)  # fmt: skip
+def undo(window: Window) -> None:
+    """Take back what was done last."""
+    step = window.session.undo.back()
+    if step is not None:
+        window.session.note(window.session.texts.tr("Taken back: {what}", what=step.text))
+
+
+@action(
+    "edit.redo", menu="edit", label=lambda t: t.tr("Redo"), shortcuts=("Ctrl+Shift+Z", "Ctrl+Y"), icon="redo",
+    allowed=lambda w: w.session.undo.next_again is not None,
+)  # fmt: skip
+def redo(window: Window) -> None:
+    """Do again what was taken back last."""
+    step = window.session.undo.again()
+    if step is not None:
+        window.session.note(window.session.texts.tr("Done again: {what}", what=step.text))
+
+
+@action("edit.copy", menu="edit", label=lambda t: t.tr("Copy rows"), icon="copy", group=1)
 def copy_rows(window: Window) -> None:
     """Copy the selected rows of the table that has the focus, or else of the page."""
     page = window.page
@@ -81,7 +100,7 @@ def copy_rows(window: Window) -> None:
         table.copy()
 
 
-@action("edit.find", menu="edit", label=lambda t: t.tr("Find on the page"), shortcuts=("Ctrl+F",), icon="search")
+@action("edit.find", menu="edit", label=lambda t: t.tr("Find on the page"), shortcuts=("Ctrl+F",), icon="search", group=1)
 def find(window: Window) -> None:
     """Go where the page is searched."""
     if window.page is not None:
@@ -188,67 +207,14 @@ def remove_scope(window: Window) -> None:
 )
 def run_checks(window: Window) -> None:
     """Audit the domains in scope."""
+    from workbench.ui import running
+
     session = window.session
-    tr = session.texts.tr
-    if not _names(session):
+    if not running.names_in_scope(session):
         window.show_page("authentication")
-        session.note(tr("Add a domain first: there is nothing to check yet"), lasting=True)
+        session.note(session.texts.tr("Add a domain first: there is nothing to check yet"), lasting=True)
         return
-    answering = _answering(session)
-    if answering.offline and not answering.recordings:
-        session.note(tr("Offline: no check was run, because nobody may be asked"), action="tools.offline", lasting=True)
-        return
-
-    def done(audits: list[Audit]) -> None:
-        session.note(
-            session.texts.plural("{count} domain checked", "{count} domains checked", len(audits))
-            + (" · " + tr("answers came from a recording") if answering.recordings else "")
-        )
-
-    session.start(tr("Running checks"), partial(_audit, session, answering), owner=window, done=done, key="audit")
-
-
-async def _audit(session: Session, answering: Answering, ctx: Context) -> list[Audit]:
-    from workbench.tasks.audit import audit
-    from workbench.tasks.resolving import open_resolver
-
-    async with open_resolver(answering) as resolver:
-        ctx.resolver = resolver
-        return await audit(ctx, _targets(ctx, session.scope))
-
-
-def _names(session: Session) -> list[str]:
-    from workbench.store.entities import list_domains
-
-    return [entry.name for entry in list_domains(session.db) if session.scope in {None, entry.name}]
-
-
-def _targets(ctx: Context, scope: str | None) -> list[Target]:
-    import ipaddress
-
-    from workbench.model.rules import load_rules
-    from workbench.model.target import Target
-    from workbench.store.entities import get_client, list_domains
-
-    db = ctx.project.read()
-    rules = load_rules(get_client(db).rules)
-    return [
-        Target(entry.name, rules, entry.selectors, tuple(map(ipaddress.ip_address, entry.sending_ips)))
-        for entry in list_domains(db)
-        if scope in {None, entry.name}
-    ]
-
-
-def _answering(session: Session) -> Answering:
-    """Return who answers: files the user chose, the example's zone, or the network unless it is forbidden."""
-    from workbench.model.resources import resource
-    from workbench.tasks.resolving import Answering
-
-    recordings = tuple(Path(name) for name in session.setting("recordings", []))
-    zone = session.setting("zone")
-    if not recordings and isinstance(zone, str):
-        recordings = (resource(zone),)
-    return Answering(recordings=recordings, offline=session.offline)
+    running.run_checks(session, window)
 
 
 @action("report.export", menu="report", label=lambda t: t.tr("Report …"), shortcuts=("Ctrl+P",), icon="report")

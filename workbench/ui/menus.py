@@ -34,6 +34,7 @@ class Menus:
         self.tools.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         for name in (*ARROWS, *TOOLS):
             self.tools.addWidget(self._tool(name))
+        window.session.undo.changed.connect(self.update)
         window.session.follow(self)
 
     def _made(self, entry: Action) -> QAction:
@@ -77,7 +78,9 @@ class Menus:
         session = self._window.session
         if entry.needs_project and session.project is None:
             return False
-        return not entry.writes or session.writable
+        if entry.writes and not session.writable:
+            return False
+        return entry.allowed is None or entry.allowed(self._window)
 
     def update(self) -> None:
         """Enable and tick what is to be."""

@@ -12,10 +12,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from workbench.model.changes import Changes
 from workbench.model.errors import WorkbenchError
+from workbench.model.findings import Record
 from workbench.model.settings import Settings
 from workbench.model.text import Language, Texts, as_language, system_language
 from workbench.ui.jobs import Job, Jobs
 from workbench.ui.theme import Mode, Theme
+from workbench.ui.undo import Undo
 
 if TYPE_CHECKING:  # the store loads SQLite, which the start page does without
     from workbench.store.database import Database
@@ -42,7 +44,7 @@ class Note:
     Attributes:
         text: What happened, in the user's language.
         path: A file that was written and can be opened.
-        action: Id of the action that helps, offered as a button.
+        action: Id of the action that helps, or takes it back, offered as a button.
         lasting: Whether it stays above the page until it is closed, rather than in the status bar.
     """
 
@@ -50,6 +52,14 @@ class Note:
     path: Path | None = None
     action: str = ""
     lasting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DraftWish:
+    """A record the user wants to try for a domain, and how the wish begins: as it is published, or as proposed."""
+
+    domain: str
+    record: Record
 
 
 class Session(QObject):
@@ -66,6 +76,7 @@ class Session(QObject):
         wanted: a page wants the action with this id to run.
         asked_for_inspector: the user wants to be in the inspector.
         asked_to_open: the user wants another project; carries its path.
+        asked_to_draft: the user wants to try a record; carries a `DraftWish`.
     """
 
     changed = Signal(object)
@@ -77,6 +88,7 @@ class Session(QObject):
     wanted = Signal(str)
     asked_for_inspector = Signal()
     asked_to_open = Signal(str)
+    asked_to_draft = Signal(object)
 
     def __init__(self, settings: Settings, theme: Theme, failed: Callable[[Exception, Job], None]) -> None:
         super().__init__()
@@ -84,6 +96,7 @@ class Session(QObject):
         self.theme = theme
         self.texts = Texts(_language(settings))
         self.jobs = Jobs(failed)
+        self.undo = Undo()
         self.project: Project | None = None
         self.scope: str | None = None
         self.inspecting: Any = None
@@ -127,6 +140,7 @@ class Session(QObject):
         old, self.project = self.project, project
         self.scope = None
         self.inspect(None)
+        self.undo.forget()
         if old is not None:
             old.close()
         if project is None:

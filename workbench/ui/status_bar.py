@@ -7,6 +7,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QStatusBar, QToolButton
 
 from workbench.model.changes import Changes
+from workbench.ui.actions import ACTIONS
 from workbench.ui.icons import icon
 from workbench.ui.jobs import Job
 from workbench.ui.parts import button, label
@@ -104,8 +105,7 @@ class Status(QStatusBar):
     def retranslate(self) -> None:
         """Write all words and icons again."""
         tr, project = self._session.texts.tr, self._session.project
-        self.open.setText(tr("Open"))
-        self.open.setVisible(self._note is not None and self._note.path is not None)
+        self._show_offer()
         self.path.setAccessibleName(tr("Project file"))
         self.path.setText(str(project.path) if project else "")
         self.path.setToolTip(str(project.path) if project else "")
@@ -150,8 +150,19 @@ class Status(QStatusBar):
             return
         self._note = note
         self.message.setText(note.text)
-        self.open.setVisible(note.path is not None)
+        self._show_offer()
+
+    def _show_offer(self) -> None:
+        """Offer to open what was written, or the action that the note names."""
+        note, texts = self._note, self._session.texts
+        self.open.setVisible(note is not None and (note.path is not None or bool(note.action)))
+        self.open.setText(ACTIONS[note.action].label(texts) if note is not None and note.action else texts.tr("Open"))
 
     def _on_open(self) -> None:
-        if self._note is not None and self._note.path is not None:
+        if self._note is None:
+            return
+        if self._note.path is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._note.path)))
+        elif self._note.action:
+            self.open.hide()
+            self._session.wanted.emit(self._note.action)

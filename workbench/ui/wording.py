@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -62,8 +62,6 @@ STATES: dict[str, Look] = {
     "unknown": UNKNOWN,
 }
 
-_ORDER = ("spf", "dkim", "dmarc", "mx", "ptr")
-
 _REMEDIES: dict[str, Callable[[Texts], str]] = {
     "selectors_not_given": lambda texts: texts.tr(
         "Take a message of this domain, find s= in its DKIM-Signature header, and enter that selector on the "
@@ -88,11 +86,6 @@ def read_only_text(texts: Texts, reason: str) -> str:
 def state_word(texts: Texts, state: str) -> str:
     """Return the state of a tree node in words; an unheard-of state as it is."""
     return STATES[state].word(texts) if state in STATES else state
-
-
-def reading_order(checks: Iterable[str]) -> list[str]:
-    """Return checks in the order people read them: the known ones first."""
-    return sorted(checks, key=lambda name: (_ORDER.index(name) if name in _ORDER else len(_ORDER), name))
 
 
 def remedy_text(texts: Texts, reason: str) -> str:

@@ -17,7 +17,8 @@ from workbench.ui.empty import Empty
 from workbench.ui.page import Page, page
 from workbench.ui.parts import Badge, clear, label, row_of
 from workbench.ui.session import Session
-from workbench.ui.wording import reading_order, score_text, worst_of
+from workbench.ui.checks import reading_order
+from workbench.ui.wording import score_text, worst_of
 
 if TYPE_CHECKING:
     from workbench.store.database import Database

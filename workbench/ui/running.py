@@ -1,0 +1,96 @@
+"""Run checks for the open project: on what, and who answers."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+if TYPE_CHECKING:
+    from workbench.model.audit import Audit
+    from workbench.model.target import Target
+    from workbench.tasks.context import Context
+    from workbench.tasks.resolving import Answering
+    from workbench.ui.session import Session
+
+
+def run_checks(session: Session, owner: QObject, *, domain: str | None = None, check: str | None = None) -> None:
+    """
+    Audit the domains in scope, or one; all checks, or one.
+
+    Args:
+        session: The session.
+        owner: Who asked.
+        domain: The only domain; None for those in scope.
+        check: The only check to run; what the others said last is kept.
+    """
+    tr = session.texts.tr
+    answers = answering(session)
+    if refuses(session, answers):
+        return
+
+    def done(audits: list[Audit]) -> None:
+        session.note(
+            session.texts.plural("{count} domain checked", "{count} domains checked", len(audits))
+            + (" · " + tr("answers came from a recording") if answers.recordings else "")
+        )
+
+    task = partial(_audit, session, answers, domain or session.scope, check)
+    session.start(tr("Running checks"), task, owner=owner, done=done, key=f"audit {domain or ''} {check or ''}")
+
+
+def refuses(session: Session, answers: Answering) -> bool:
+    """Return whether nobody may be asked, and say so."""
+    refused = answers.offline and not answers.recordings
+    if refused:
+        said = session.texts.tr("Offline: no check was run, because nobody may be asked")
+        session.note(said, action="tools.offline", lasting=True)
+    return refused
+
+
+async def _audit(
+    session: Session, answers: Answering, domain: str | None, check: str | None, ctx: Context
+) -> list[Audit]:
+    from workbench.tasks.audit import audit
+    from workbench.tasks.resolving import open_resolver
+
+    async with open_resolver(answers) as resolver:
+        ctx.resolver = resolver
+        return await audit(ctx, _targets(ctx, domain), checks=None if check is None else [check])
+
+
+def names_in_scope(session: Session) -> list[str]:
+    """Return the project's domains that the user looks at."""
+    from workbench.store.entities import list_domains
+
+    return [entry.name for entry in list_domains(session.db) if session.scope in {None, entry.name}]
+
+
+def _targets(ctx: Context, scope: str | None) -> list[Target]:
+    import ipaddress
+
+    from workbench.model.rules import load_rules
+    from workbench.model.target import Target
+    from workbench.store.entities import get_client, list_domains
+
+    db = ctx.project.read()
+    rules = load_rules(get_client(db).rules)
+    return [
+        Target(entry.name, rules, entry.selectors, tuple(map(ipaddress.ip_address, entry.sending_ips)))
+        for entry in list_domains(db)
+        if scope in {None, entry.name}
+    ]
+
+
+def answering(session: Session) -> Answering:
+    """Return who answers: files the user chose, the example's zone, or the network unless it is forbidden."""
+    from workbench.model.resources import resource
+    from workbench.tasks.resolving import Answering
+
+    recordings = tuple(Path(name) for name in session.setting("recordings", []))
+    zone = session.setting("zone")
+    if not recordings and isinstance(zone, str):
+        recordings = (resource(zone),)
+    return Answering(recordings=recordings, offline=session.offline)
