@@ -162,8 +162,9 @@ class ScriptedServer:
     `script` is an async function `(reader, writer, server)`; `heard` are the lines that came in.
     """
 
-    def __init__(self, script, context=None):
+    def __init__(self, script, context=None, patience=1.0):
         self._script = script
+        self._patience = patience
         self.context = context
         self.heard = []
         self.sent = 0
@@ -182,6 +183,8 @@ class ScriptedServer:
 
     async def __aexit__(self, *_):
         self._server.close()
+        if self._running:
+            await asyncio.wait(self._running, timeout=self._patience)  # a script may still be reading the last line
         for task in list(self._running):
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
@@ -205,7 +208,7 @@ def conversation(replies, greeting=b"220 mx.example.org ESMTP\r\n"):
         writer.write(greeting)
         while line := await reader.readline():
             server.heard.append(line.decode("latin-1").strip())
-            verb = line.split()[0].upper().decode() if line.split() else ""
+            verb = line.split()[0].upper().decode("latin-1") if line.split() else ""
             reply = replies.get(verb, b"500 what?\r\n")
             writer.write(reply)
             await writer.drain()

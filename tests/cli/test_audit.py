@@ -142,6 +142,20 @@ def test_snapshot_repeats_the_audit_without_the_zone(workbench, tmp_path):
         assert again[part] == first[part]
 
 
+def test_a_stopped_run_goes_on_where_it_was(workbench, tmp_path):
+    whole = workbench("audit", GOOD, BAD, "kestrel-old.example", "--zone", EXAMPLE, "--jsonl").out.splitlines()
+    stopped = tmp_path / "stopped.jsonl"
+    stopped.write_text(whole[0] + "\n" + whole[1][:100])  # the second line was cut off
+    first = json.loads(whole[0])["domain"]
+    rest = workbench("audit", GOOD, BAD, "kestrel-old.example", "--zone", EXAMPLE, "--jsonl", "--resume", stopped)
+    assert {line["domain"] for line in rest.lines} == {GOOD, BAD, "kestrel-old.example"} - {first}
+    stopped.write_text("\n".join(whole))
+    again = workbench("audit", GOOD, BAD, "kestrel-old.example", "--zone", EXAMPLE, "--jsonl", "--resume", stopped)
+    assert (again.status, again.out) == (0, "")
+    stopped.write_text("something else\nentirely\n")
+    assert workbench("audit", GOOD, "--zone", EXAMPLE, "--resume", stopped).status == 2
+
+
 def test_text_for_people(workbench):
     said = workbench("audit", BAD, "--zone", EXAMPLE, "--selector", "old")
     assert said.out.startswith(f"{BAD}: ")

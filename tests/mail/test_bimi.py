@@ -59,7 +59,7 @@ def test_the_published_zone():
             found = parse(text.replace("bimi1", "BIMI1"))
             assert found.usable
             assert found.location == "https://fastmaildmarc.com/FM_BIMI.svg"
-    assert count == 17
+    assert count == 16
 
 
 @pytest.mark.parametrize(
@@ -109,16 +109,13 @@ def test_errors_end_the_record_and_say_where(text, trouble, tag, position):
         ("lps=c, a.b", (Trouble.BAD_LOCAL_PART, "lps", 48, "a.b")),
         ("logo=x", (Trouble.UNKNOWN_TAG, "logo", 41, "logo")),
         ("A=x", (Trouble.UNKNOWN_TAG, "A", 41, "A")),
-        (";", (Trouble.EMPTY_PART, "", 41, "")),
+        ("; a=", (Trouble.EMPTY_PART, "", 41, "")),
     ],
 )
 def test_lesser_flaws_leave_the_record_usable(rest, expected):
     text = f"v=BIMI1; l={LOGO}; {rest}"
     assert parse(text).usable
-    assert [(t, tag, text) for t, tag, _, text in troubles(text)] == [(expected[0], expected[1], expected[3])]
-    assert troubles(text)[0][2] in {expected[2], expected[2] - 1, expected[2] + 1} if rest == ";" else True
-    if rest != ";":
-        assert troubles(text) == [expected]
+    assert troubles(text) == [expected]
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,9 @@ async def test_names_that_no_certificate_can_have(mail_server, host):  # noqa: F
     assert (await look(mail_server, "good", host)).tls_version == "TLSv1.3"
 
 
-@pytest.mark.parametrize("name", ["mx 10.0.0.1", "mx 192.0.2.1", "mx 169.254.1.1", "mx fe80::1", "mx ::ffff:10.0.0.1", "mx", "mx x", ""])
+@pytest.mark.parametrize(
+    "name", ["mx 10.0.0.1", "mx 192.0.2.1", "mx 169.254.1.1", "mx fe80::1", "mx ::ffff:10.0.0.1", "mx", "mx x", ""]
+)
 async def test_addresses_that_are_never_connected_to(name, no_network):
     asked = Question("PROBE", name)
     answer = await Prober().ask(asked)

@@ -17,7 +17,17 @@ from workbench.store.project import Project
 
 def test_chapters_stand_in_reading_order():
     load(workbench.reports)
-    assert list(CHAPTERS) == ["cover", "summary", "fixes", "authentication", "requirements", "score", "unknown", "method", "appendix"]
+    assert list(CHAPTERS) == [
+        "cover",
+        "summary",
+        "fixes",
+        "authentication",
+        "requirements",
+        "score",
+        "unknown",
+        "method",
+        "appendix",
+    ]
 
 
 def test_a_chapter_registers_once():

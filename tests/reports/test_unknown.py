@@ -12,7 +12,7 @@ def test_every_question_has_a_reason_in_words():
     assert [row[3].value for row in table.rows] == [
         "timeout", "timeout", "servfail", "refused", "selectors_not_given", "not_asked",
     ]  # fmt: skip
-    assert all(row[3].text.count(" ") >= 3 for row in table.rows)
+    assert all(row[3].text.count(" ") >= 2 for row in table.rows)
     assert table.rows[0][5].refs and not table.rows[4][5].refs
     assert [row[4].value for row in table.rows][-1] == "no"
 

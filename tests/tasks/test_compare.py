@@ -49,6 +49,8 @@ def kinds(old, new):
         (audit("a.bad"), audit(unknown=["b"]), {"fixed": ["a.bad"]}),
         (audit("a.bad"), audit(checks=["b"]), {"open": ["a.bad"]}),
         (audit("a.ok", "a.note"), audit(), {}),
+        (audit(checks=["b"]), audit("a.bad"), {"first_seen": ["a.bad"]}),
+        (audit(unknown=["a"]), audit("a.bad"), {"new": ["a.bad"]}),
     ],
 )
 def test_compare(old, new, expected):

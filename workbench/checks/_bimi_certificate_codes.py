@@ -40,7 +40,7 @@ CERTIFICATE_CODES = {
         "After {until} Gmail and Apple Mail no longer show the logo. A renewal needs the checks of the issuer again and"
         " takes weeks.",
         "Renew the certificate now.",
-        f"{_DRAFT} 5",
+        _DRAFT,
         {**_HERE, "count": 12, "until": "2026-12-05"},
     ),
     "bimi.certificate_unreadable": Code(
@@ -48,7 +48,7 @@ CERTIFICATE_CODES = {
         "What stands at {url} is no certificate file",
         "Expected is PEM text that begins with BEGIN CERTIFICATE. The reading ended so: {detail}",
         "Publish the PEM file as the issuer sent it, with its intermediate certificates.",
-        f"{_DRAFT} 4",
+        _DRAFT,
         {**_HERE, "detail": "no PEM data"},
     ),
     "bimi.certificate_order": Code(
@@ -56,7 +56,7 @@ CERTIFICATE_CODES = {
         "The certificates in {url} stand in the wrong order",
         "The mark certificate must come first and each issuer behind what it signed; some receivers refuse the file.",
         "Reorder the blocks of the PEM file.",
-        f"{_DRAFT} 4",
+        _DRAFT,
         _HERE,
     ),
     "bimi.certificate_untrusted": Code(
@@ -66,7 +66,7 @@ CERTIFICATE_CODES = {
         " recognised Mark Verifying Authority.",
         "Add the issuer's intermediate certificates to the PEM file, or get the certificate from a recognised issuer:"
         " DigiCert, GlobalSign or SSL.com.",
-        f"{_DRAFT} 5",
+        _DRAFT,
         {**_HERE, "text": "Example Mark CA"},
     ),
     "bimi.certificate_bad_signature": Code(
@@ -75,7 +75,7 @@ CERTIFICATE_CODES = {
         "It claims to come from {text}, whose key did not make it: the file was altered, or a wrong intermediate"
         " certificate stands in it.",
         "Publish the PEM file anew as the issuer sent it.",
-        f"{_DRAFT} 5",
+        _DRAFT,
         {**_HERE, "text": "Example Mark CA"},
     ),
     "bimi.certificate_not_an_issuer": Code(
@@ -91,7 +91,7 @@ CERTIFICATE_CODES = {
         "An issuer in the chain of the mark certificate of {domain} is not valid at this time",
         "Above the certificate, at or over {text}, one has ended or not yet begun; receivers refuse the chain.",
         "Ask the issuer for the current intermediate certificates.",
-        f"{_DRAFT} 5",
+        _DRAFT,
         {**_HERE, "text": "Example Mark CA"},
     ),
     "bimi.certificate_expired": Code(
@@ -99,7 +99,7 @@ CERTIFICATE_CODES = {
         "The mark certificate of {domain} ended on {text}",
         "Gmail and Apple Mail no longer show the logo.",
         "Renew the certificate.",
-        f"{_DRAFT} 5",
+        _DRAFT,
         {**_HERE, "text": "2026-10-01"},
     ),
     "bimi.certificate_not_yet_valid": Code(
@@ -107,7 +107,7 @@ CERTIFICATE_CODES = {
         "The mark certificate of {domain} only begins on {text}",
         "Until then receivers refuse it.",
         "Wait, or ask the issuer for one that is valid now.",
-        f"{_DRAFT} 5",
+        _DRAFT,
         {**_HERE, "text": "2027-01-01"},
     ),
     "bimi.certificate_wrong_domain": Code(
@@ -116,7 +116,7 @@ CERTIFICATE_CODES = {
         "It names {text}. Receivers show the logo only for domains named in the certificate, or whose organisation's"
         " main domain is.",
         "Have the certificate issued anew with this domain in it.",
-        f"{_DRAFT} 5",
+        _DRAFT,
         {**_HERE, "text": "example.net"},
     ),
     "bimi.certificate_usage": Code(
@@ -125,7 +125,7 @@ CERTIFICATE_CODES = {
         "It lacks the purpose 1.3.6.1.5.5.7.3.31 (Brand Indicators); perhaps it is the web server's certificate. Its"
         " purposes: {text}",
         "Publish the mark certificate (VMC or CMC) here.",
-        f"{_DRAFT} 5",
+        _DRAFT,
         {**_HERE, "text": "1.3.6.1.5.5.7.3.1"},
     ),
     "bimi.certificate_mark_type": Code(
@@ -175,7 +175,7 @@ CERTIFICATE_CODES = {
         "The logo in the mark certificate of {domain} is not the one that the record names",
         "Both must be the same file, byte for byte. Some receivers show no logo when they differ, even by a line end.",
         "Publish exactly the file that the issuer certified under l=, or have the certificate issued for the new logo.",
-        f"{_DRAFT} 5",
+        _DRAFT,
         _HERE,
     ),
 }

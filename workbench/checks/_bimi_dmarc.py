@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from workbench.checks._bimi_fetch import lost, shorten
 from workbench.mail.dmarc import DmarcRecord, Policy
-from workbench.mail.dmarc_walk import Applicable, Walk, discover
+from workbench.mail.dmarc_walk import Applicable, Walk, discover, is_suffix
 from workbench.model.findings import Args, Finding, Unknown
 
 
@@ -30,6 +30,8 @@ class Condition:
 def judge_dmarc(domain: str, walk: Walk) -> Condition:
     """Judge the records on the way up by draft-brand-indicators-for-message-identification-14, 7.1."""
     applicable = discover(walk)
+    if applicable is None and not walk.records and all(is_suffix(step.domain) for step in walk.unknown):
+        applicable = Applicable()  # only a public suffix was silent: nothing of the owner's own is there
     if applicable is None:
         missing = [(step.question, step.answer) for step in walk.unknown]
         return Condition(

@@ -134,7 +134,7 @@ def judge_policy(target: Target, policy: Policy, answer: Answer) -> Verdict:
 
 
 def judge_hosts(
-    domain: str, policy: Policy, mx: Answer, hosts: tuple[Host, ...], answer: Answer, looks: tuple[Look, ...]
+    domain: str, policy: Policy, answer: Answer, mx: Answer, *, hosts: tuple[Host, ...], looks: tuple[Look, ...]
 ) -> Verdict:
     """Judge which mail hosts a policy covers, and which of those a sender may deliver to."""
     if not mx.status.known:

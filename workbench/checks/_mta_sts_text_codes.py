@@ -26,8 +26,8 @@ TEXT_CODES = {
         "{domain} has no MTA-STS",
         "Whoever stands between a sender and your mail hosts can switch the encryption off unnoticed. Gmail,"
         " Outlook.com and Yahoo would refuse that, if the domain asked for it.",
-        "Serve a file with these lines at {url}: {lines}. Then publish the record below. Set the mode to enforce once the"
-        " TLS reports stay clean.",
+        "Serve a file with these lines at {url}: {lines}. Then publish the record below. Set the mode to enforce once"
+        " the TLS reports stay clean.",
         "RFC 8461 3",
         {
             **_HERE,

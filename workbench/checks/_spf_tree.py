@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from workbench.checks._spf_reach import target_of
 from workbench.checks._spf_repair import readable
 from workbench.checks.base import unknown
-from workbench.mail import spf_macro, spf_record
+from workbench.mail import spf_record
 from workbench.mail.spf import select
 from workbench.mail.spf_record import LOOKUP_TERMS, Mechanism, Modifier, Record
-from workbench.mail.spf_result import Sender, macro_values
+from workbench.mail.spf_result import Sender
 from workbench.model.findings import Args, Finding, Unknown
 from workbench.model.inquiry import Answer, Inquiry, Question, Status, ask, ask_all, together
 from workbench.model.target import Target
@@ -23,7 +24,6 @@ MAX_FOLLOWED = 250
 """Includes that are followed in all, so that a malicious record cannot keep the program busy."""
 
 _SAMPLE_ADDRESS = ipaddress.IPv4Address("192.0.2.1")  # RFC 5737: belongs to nobody
-_DEPENDS = frozenset("slipvhcrt")  # letters whose value the sender decides; d and o are known for an audit
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,9 @@ class Walk:
         findings: What was found in included records, in order of asking.
         unknown: Questions without an answer.
         complete: Whether everything was followed.
+        answers: What was answered to the questions of the tree.
+        texts: The records that were read.
+        followed: How many includes and redirects were followed.
     """
 
     def __init__(self, target: Target) -> None:
@@ -106,11 +109,14 @@ class Walk:
         self.findings: list[Finding] = []
         self.unknown: list[Unknown] = []
         self.complete = True
+        self.answers: dict[Question, Answer] = {}
+        self.texts: set[bytes] = set()
         self.followed = 0
 
     def root(self, record: Record) -> Inquiry[Node]:
         """Return the tree of the audited domain's own record."""
         domain = self.target.domain
+        self.texts.add(record.text.encode("latin-1"))
         children = yield from self.terms(domain, record, (domain,))
         return Node(domain, readable(record.text), voids=_voids(children), state=worst(children), children=children)
 
@@ -130,13 +136,7 @@ class Walk:
             return Node(term.text, state="ok" if live or isinstance(term, Modifier) else "note")
         if term.name == "ptr":
             return Node(term.text, own=1, state="warn", code="spf.ptr", args={"terms": [term.text]})
-        macros = term.target if isinstance(term, Mechanism) else term.value
-        text, depends = place.domain, False
-        if macros is not None:
-            values = macro_values(self.sender, place.domain) | {"p": "unknown"}
-            text = spf_macro.expand(macros, values).removesuffix(".")
-            depends = not _DEPENDS.isdisjoint(macros.letters)
-        name = spf_macro.query_name(text)
+        text, name, depends = target_of(self.sender, place.domain, term)
         if term.name in {"include", "redirect"}:
             return (yield from self.included(place, name, depends=depends))
         return _dependent(term) if depends else (yield from self.addresses(place, text, name))
@@ -160,7 +160,7 @@ class Walk:
             self.complete = False
             return Node(place.term.text, own=1, state="unknown")
         asked = Question("TXT", name)
-        answer = yield from ask(asked)
+        answer = yield from self.ask(asked)
         if not answer.status.known:
             self.unknown.append(unknown("spf", asked, answer, decisive=not depends))
             return Node(place.term.text, own=1, state="unknown", depends=depends)
@@ -176,13 +176,12 @@ class Walk:
             code = "spf.include_several" if texts else "spf.include_missing"
             return self.bad(place, code, (answer.evidence,))
         record, problems = spf_record.scan(texts[0])
+        self.texts.add(texts[0])
         children = yield from self.terms(name, record, (*place.path, name))
         code, args, state = "", place.args, worst(children)
         if problems:
             args |= {"wrong": readable(problems[0].term), "position": problems[0].at + 1}
             code, state = "spf.include_broken", "error"
-        elif record.all is not None and record.all.result == "pass" and term.name == "include":
-            code, state = "spf.include_passes_all", "error"
         if code:
             self.findings.append(Finding(code, self.target.domain, args, (answer.evidence,)))
         return Node(
@@ -192,7 +191,7 @@ class Walk:
     def mx(self, place: _Place, name: str) -> Inquiry[Node]:
         """Return the node of an mx term, its hosts and their addresses as the value."""
         asked = Question("MX", name)
-        answer = yield from ask(asked)
+        answer = yield from self.ask(asked)
         if not answer.status.known:
             self.unknown.append(unknown("spf", asked, answer))
             return Node(place.term.text, own=1, state="unknown")
@@ -203,18 +202,29 @@ class Walk:
         if len(answer.exchanges) > most:
             return self.bad(place, "spf.too_many_mx", (answer.evidence,), hosts=len(answer.exchanges), limit=most)
         questions = [Question(kind, host) for host in hosts for kind in ("A", "AAAA")]
-        answers = yield from ask_all(questions)
+        answers = yield from self.ask_all(questions)
         state = self.note_unanswered(questions, answers)
         return Node(place.term.text, ", ".join((*hosts, *_addresses(answers))), 1, state=state)
 
     def hosts(self, place: _Place, name: str, kinds: Sequence[str]) -> Inquiry[Node]:
         """Return the node of an a or exists term, the addresses as its value."""
         questions = [Question(kind, name) for kind in kinds]
-        answers = yield from ask_all(questions)
+        answers = yield from self.ask_all(questions)
         state = self.note_unanswered(questions, answers)
         if state == "ok" and all(answer.status is not Status.FOUND for answer in answers):
             return self.void(place, name, answers[0])
         return Node(place.term.text, ", ".join(_addresses(answers)), 1, state=state)
+
+    def ask(self, asked: Question) -> Inquiry[Answer]:
+        """Ask, and keep the answer."""
+        answer = self.answers[asked] = yield from ask(asked)
+        return answer
+
+    def ask_all(self, questions: Sequence[Question]) -> Inquiry[tuple[Answer, ...]]:
+        """Ask for several, and keep the answers."""
+        answers = yield from ask_all(questions)
+        self.answers.update(zip(questions, answers, strict=True))
+        return answers
 
     def note_unanswered(self, questions: Sequence[Question], answers: Sequence[Answer]) -> str:
         """Note the questions without an answer; return the state of a node that rests on them."""

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import re
+from typing import Any
 
 from workbench.checks._dmarc_codes import CODES
-from workbench.checks._dmarc_record import Subject, judge_record, paste, repaired, shorten
+from workbench.checks._dmarc_mail import Mail, ask_mail
+from workbench.checks._dmarc_place import judge_place
+from workbench.checks._dmarc_record import Subject, deciding, has_mailbox, judge_record
 from workbench.checks._dmarc_reports import Destinations, judge_destinations
 from workbench.checks._dmarc_tree import tree
 from workbench.checks.base import check, unknown
-from workbench.mail.dmarc import Author, DmarcRecord, Policy, Psd, ReportUri, is_dmarc, parse
+from workbench.mail.dmarc import Author, DmarcRecord, Psd
 from workbench.mail.dmarc_walk import Applicable, Step, Walk, discover, domain_exists, is_suffix, walk
 from workbench.mail.tags import parse_tags
 from workbench.model import names
-from workbench.model.findings import Args, Finding, Outcome, Record, Unknown
-from workbench.model.inquiry import Answer, Inquiry, Question, ask_all
+from workbench.model.findings import Args, Finding, Outcome, Unknown
+from workbench.model.inquiry import Answer, Inquiry, Question, ask, together
 from workbench.model.target import Target
 
-_LIKE_DMARC = re.compile(r"\W*(?:v\s*=\s*)?DMARC\s*\d?", re.IGNORECASE)
+MISSING = frozenset({"dmarc.missing", "dmarc.missing_unused", "dmarc.missing_no_mailbox"})
+"""Codes that say that no record covers the domain."""
 
 
 @check(CODES)
@@ -30,19 +33,26 @@ def judge(target: Target) -> Inquiry[Outcome]:
     `organizational_domain` by tree walk, `psl_organizational_domain` by the Public Suffix List; `policy`,
     `subdomain_policy`, `nonexistent_policy` as the record states them, defaults filled in; `testing`;
     `effect` on failing mail from `domain`, `existing_subdomain`, `nonexistent_subdomain`: none, quarantine, reject,
-    `no_dmarc`, or null for unknown; `exists` the domain; `report_hosts`; `tree`.
+    `no_dmarc`, or null for unknown; `exists` the domain; `report_hosts`; `tree`. A record with a repeated tag is
+    no record (RFC 6376 3.2): its effect is `no_dmarc`, though some receivers act on it.
     """
     domain = target.domain
-    found = yield from walk(domain)
+    asking: list[Inquiry[Any]] = [walk(domain), ask_mail(domain)]
+    found, mail = yield from together(asking)
     applicable = discover(found)
-    apex, there = yield from _ask_about(domain, found)
+    there = yield from _ask_existence(domain, found)
     exists = True if there is None else domain_exists(there)
-    findings = list(_own(found, applicable, apex))
+    findings = yield from judge_place(found, applicable, mail)
     destinations = Destinations()
     if applicable is not None and applicable.record is not None and applicable.domain is not None:
-        about = _subject(found, applicable.domain, applicable.record)
-        findings += _inherited(found, applicable, exists=exists, there=there)
-        findings += judge_record(about, applicable.author(exists=exists is not False))
+        about = yield from _subject(found, applicable.domain, applicable.record, mail)
+        author = (
+            None
+            if exists is None and applicable.depends_on_existence
+            else applicable.author(exists=exists is not False)
+        )
+        findings += _inherited(found, applicable, author, there)
+        findings += judge_record(about, author)
         findings += _psl(found)
         above = about.organizational_domain or names.organizational_domain(applicable.domain)
         destinations = yield from judge_destinations(applicable.domain, applicable.record, above)
@@ -51,86 +61,40 @@ def judge(target: Target) -> Inquiry[Outcome]:
     facts["report_hosts"] = [host.facts for host in destinations.hosts]
     facts["tree"] = tree(found, applicable, findings, destinations.hosts)
     missed = (*_unknown(found, applicable, there), *destinations.unknown)
-    if exists is False and any(finding.code == "dmarc.missing" for finding in findings):
+    if exists is False and any(finding.code in MISSING for finding in findings):
         return Outcome(facts, (), missed, applies=False)  # the check of MX says that there is no such domain
     return Outcome(facts, tuple(findings), missed)
 
 
-def _ask_about(domain: str, found: Walk) -> Inquiry[tuple[Answer | None, Answer | None]]:
-    """Ask, only where the domain has no record of its own, for TXT at the domain itself and for its existence."""
+def _ask_existence(domain: str, found: Walk) -> Inquiry[Answer | None]:
+    """Ask whether the domain exists, only where it has no record of its own."""
     if found.own.record is not None or not found.own.known:
-        return None, None
-    answers = yield from ask_all([Question("TXT", domain), Question("A", domain)])
-    return answers[0], answers[1]
+        return None
+    return (yield from ask(Question("A", domain)))
 
 
-def _subject(found: Walk, domain: str, record: DmarcRecord) -> Subject:
+def _subject(found: Walk, domain: str, record: DmarcRecord, mail: Mail) -> Inquiry[Subject]:
     step = found.find(domain)
     evidence = step.evidence if step is not None else ()
-    return Subject(domain, record, found.organizational_domain, evidence)
+    receives = mail.receives
+    if domain != found.domain and not has_mailbox(record):  # then an address there may be proposed
+        theirs = yield from ask_mail(domain)
+        receives = theirs.receives
+    organizational = found.organizational_domain
+    return Subject(domain, record, organizational, evidence, found.domain, sends=mail.sends, receives=receives)
 
 
-def _own(found: Walk, applicable: Applicable | None, apex: Answer | None) -> list[Finding]:
-    """Say what stands at the domain's own `_dmarc`, if it is not one good record."""
-    step = found.own
-    if step.record is not None or not step.known:
-        return []
-    said = [*_wrong_texts(step), *_at_apex(step, apex)]
-    covered = applicable is not None and applicable.record is not None
-    could_be_inherited = applicable is None and any(not is_suffix(entry.domain) for entry in found.unknown)
-    if covered or could_be_inherited or any(finding.code in _IN_ITS_PLACE for finding in said):
-        return said
-    address = f"dmarc@{found.domain}"
-    record = DmarcRecord(Policy.NONE, rua=(ReportUri(f"mailto:{address}", found.domain),))
-    evidence = tuple(proof for entry in found.steps for proof in entry.evidence)
-    args = {"domain": found.domain, "address": address}
-    return [Finding("dmarc.missing", found.domain, args, evidence, (paste(found.domain, record),)), *said]
-
-
-_IN_ITS_PLACE = frozenset({"dmarc.several_records", "dmarc.not_a_record"})
-
-
-def _wrong_texts(step: Step) -> list[Finding]:
-    """Say why the TXT records at `_dmarc` do not count."""
-    args: Args = {"domain": step.domain}
-    texts = [parse_tags(text).text for text in step.texts if not is_dmarc(text)]
-    said = []
-    if step.count > 1:
-        said.append(Finding("dmarc.several_records", step.domain, args | {"count": step.count}, step.evidence))
-    for text in texts:
-        shown = args | {"text": shorten(text)}
-        if text.lstrip().lower().startswith("v=spf1"):
-            said.append(Finding("dmarc.spf_in_its_place", step.domain, shown, step.evidence))
-        elif _LIKE_DMARC.match(text):
-            said.append(Finding("dmarc.not_a_record", step.domain, shown, step.evidence, _corrected(step.domain, text)))
-        else:
-            said.append(Finding("dmarc.stray_text", step.domain, shown, step.evidence))
-    return said
-
-
-def _corrected(domain: str, text: str) -> tuple[Record, ...]:
-    """Return the record that somebody meant who got the version wrong."""
-    rest = text.partition(";")[2] if ";" in text else _LIKE_DMARC.sub("", text, count=1)
-    return (paste(domain, repaired(parse("v=DMARC1;" + rest.rstrip(" \t\"';")))),)
-
-
-def _at_apex(step: Step, apex: Answer | None) -> list[Finding]:
-    misplaced = [text for text in apex.texts if is_dmarc(text)] if apex is not None else []
-    if apex is None or not misplaced:
-        return []
-    record = Record(f"_dmarc.{step.domain}", "TXT", parse_tags(misplaced[0]).text)
-    return [Finding("dmarc.at_apex", step.domain, {"domain": step.domain}, (apex.evidence,), (record,))]
-
-
-def _inherited(found: Walk, applicable: Applicable, *, exists: bool | None, there: Answer | None) -> list[Finding]:
+def _inherited(found: Walk, applicable: Applicable, author: Author | None, there: Answer | None) -> list[Finding]:
     if not applicable.inherited or applicable.record is None:
         return []
     above = found.find(applicable.domain or "")
     evidence = (*(above.evidence if above is not None else ()), *found.own.evidence)
     code = "inherited_from_suffix" if applicable.record.psd is Psd.YES else "inherited"
-    args = {"domain": found.domain, "found_at": applicable.domain}
+    possible = (Author.SUBDOMAIN, Author.NONEXISTENT) if author is None else (author,)
+    tags = dict.fromkeys(deciding(applicable.record, one) for one in possible)
+    args = {"domain": found.domain, "found_at": applicable.domain, "tag": ", ".join(tags)}
     said = [Finding(f"dmarc.{code}", found.domain, args, evidence)]
-    if exists is False and there is not None:
+    if author is Author.NONEXISTENT and there is not None:
         said.append(Finding("dmarc.nonexistent_domain", found.domain, args, (there.evidence, *evidence)))
     return said
 

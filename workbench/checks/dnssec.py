@@ -67,7 +67,7 @@ def _judge_answers(target: Target, pairs: list[tuple[Question, Answer]]) -> Iter
         if security is not None and security.cause is not None and trust(answer) is not None:
             touched.setdefault((security.cause, security.zone), []).append((asked, answer))
     for (cause, zone), found in touched.items():
-        args = {"domain": target.domain, "zone": zone, "records": [asked.kind for asked, _ in found]}
+        args: dict[str, Any] = {"domain": target.domain, "zone": zone, "records": [asked.kind for asked, _ in found]}
         proof = _proof(*(answer for _, answer in found))
         if cause in BROKEN:
             yield Finding(BROKEN[cause], target.domain, args, proof)
@@ -124,11 +124,10 @@ def _judge_hosts(domain: str, mx: Answer, hosts: list[tuple[Question, Answer]]) 
         if security is not None and trust(answer) is Trust.BOGUS and not (own and trust(mx) is Trust.BOGUS):
             args = {"domain": domain, "host": asked.name, "zone": security.zone}
             yield Finding("dnssec.host_bogus", asked.name, args, _proof(answer))
-    open_ones = [(asked.name, answer) for asked, answer in hosts if trust(answer) is Trust.INSECURE]
-    if trust(mx) is Trust.SECURE and open_ones:
-        names = [name for name, _ in open_ones]
-        args = {"domain": domain, "count": len(names), "hosts": names}
-        yield Finding("dnssec.host_unsigned", domain, args, _proof(*(answer for _, answer in open_ones)))
+    plain = {asked.name: answer for asked, answer in hosts if trust(answer) is Trust.INSECURE}
+    if trust(mx) is Trust.SECURE and plain:
+        counted: dict[str, Any] = {"domain": domain, "count": len(plain), "hosts": list(plain)}
+        yield Finding("dnssec.host_unsigned", domain, counted, _proof(*plain.values()))
 
 
 def _proof(*answers: Answer) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from workbench.cli import options
 from workbench.cli.auditing import Order, Run, run_audit
 from workbench.cli.blocklist_options import Lists, blocklist_options
 from workbench.cli.opening import opened
+from workbench.cli.resuming import finished
 from workbench.model.errors import UsageError
 from workbench.model.rdata import Address
 from workbench.model.text import Texts
@@ -50,6 +52,12 @@ class _AddressType(click.ParamType["Address"]):
     "--save-snapshot", type=click.Path(dir_okay=False, path_type=Path), help="Write all answers to this file."
 )
 @click.option(
+    "--resume",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Leave out the domains that this earlier --jsonl output holds.",
+)
+@click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="YYYY-MM-DD",
@@ -58,7 +66,7 @@ class _AddressType(click.ParamType["Address"]):
 @click.option(
     "--concurrency", type=click.IntRange(1, 1000), default=AT_ONCE, show_default=True, help="Domains at once."
 )
-@click.option("--smtp/--no-smtp", default=False, help="Also connect to the mail servers.")
+@click.option("--smtp/--no-smtp", default=None, help="Also connect to the mail servers; for one domain the default.")
 @click.option("--full", is_flag=True, help="Explain what is fine, too.")
 @options.fail_on_option
 @options.json_options
@@ -75,9 +83,10 @@ def command(
     answering: Answering,
     lists: Lists,
     save_snapshot: Path | None,
+    resume: Path | None,
     as_of: datetime | None,
     concurrency: int,
-    smtp: bool,
+    smtp: bool | None,
     full: bool,
     fail_on: str | None,
     as_json: bool,
@@ -91,15 +100,16 @@ def command(
     A DOMAIN may come as a URL, an e-mail address, an IDN, with a final dot; `-` reads them from standard input, one a
     line. Without a DOMAIN the domains of the project are audited.
     """
-    if smtp:
-        raise UsageError("--smtp: no check of this version connects to mail servers")
     if not domains and project_path is None:
         raise UsageError("Name a domain, or a project with -p PROJECT")
     if as_of is not None and project_path is None:
         raise UsageError("--as-of needs a project: -p PROJECT")
+    answering = _with_mail_servers(answering, domains, wanted=smtp, as_of=as_of)
     day = as_of and as_of.date()
     order = Order(domains, selectors, sending_ips, checks or None, concurrency, answering, day, lists)
     run = Run(order, texts, as_json=as_json, as_lines=as_lines, full=full, keep_answers=save_snapshot is not None)
+    if resume is not None:
+        run.leave_out(finished(resume))
     if project_path is None:
         asyncio.run(run_audit(run))
     else:
@@ -110,3 +120,20 @@ def command(
     if save_snapshot is not None:
         run.save_snapshot(save_snapshot)
     return run.status(fail_on)
+
+
+def _with_mail_servers(
+    answering: Answering, domains: tuple[str, ...], *, wanted: bool | None, as_of: datetime | None
+) -> Answering:
+    """
+    Return who answers, mail servers among them where that is wanted; without a word, for one domain asked live.
+
+    Raises:
+        UsageError: it is wanted, but nothing may be sent.
+    """
+    live = not (answering.offline or answering.recordings or as_of)
+    if wanted and not live:
+        raise UsageError("--smtp connects to mail servers; --offline, --zone, --snapshot and --as-of forbid it")
+    if wanted is None:
+        wanted = live and len(domains) == 1 and domains != ("-",)
+    return replace(answering, smtp=bool(wanted))

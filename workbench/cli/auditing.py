@@ -68,6 +68,7 @@ class Run:
         self._full = full
         self._answers: dict[Question, Answer] | None = {} if keep_answers else None
         self._documents: list[dict[str, object]] = []
+        self._left_out: frozenset[str] = frozenset()
         self._refused = 0
         self._done = 0
         self._in_part = False
@@ -84,12 +85,16 @@ class Run:
             kept, self.moment = _kept(project, self.order.as_of)
             self.order = replace(self.order, answering=replace(self.order.answering, kept=kept))
 
+    def leave_out(self, domains: frozenset[str]) -> None:
+        """Do not audit these: an earlier run has."""
+        self._left_out = domains
+
     def targets(self) -> Iterator[Target]:
         """Yield what is to be audited; what is no domain is named and left out."""
         known: dict[str, DomainEntry] = {}
         if self.project is not None:
             known = {entry.name: entry for entry in list_domains(self.project.read())}
-        seen: set[str] = set()
+        seen: set[str] = set(self._left_out)
         for text in self._typed if self.order.domains else known:
             try:
                 domain = parse_domain(text)
@@ -160,6 +165,8 @@ class Run:
 
     def status(self, fail_on: str | None) -> Exit:
         """Return the exit status; see `cli.exits`."""
+        if self._done == 0 and self._left_out and not self._refused:
+            return Exit.DONE  # the earlier run had finished
         if self._done == 0:
             if self._refused == 0:
                 click.echo("workbench: " + self._texts.tr("no domain was given"), err=True)

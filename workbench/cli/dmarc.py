@@ -12,7 +12,7 @@ from workbench.cli import options
 from workbench.cli.exits import Exit
 from workbench.cli.lines import Document, answer_lines
 from workbench.cli.shapes import dumps
-from workbench.mail.dmarc_evaluate import Identifier, Result, Verdict, evaluate
+from workbench.mail.dmarc_evaluate import Cause, Identifier, Result, Verdict, evaluate
 from workbench.model.errors import UsageError
 from workbench.model.names import parse_domain, to_ascii
 from workbench.model.rdata import labels
@@ -152,6 +152,8 @@ def verdict_json(verdict: Verdict) -> Document:
         "from": verdict.author,
         "record": verdict.record.text if verdict.record is not None else None,
     }
+    if verdict.cause is not None:
+        document |= {"cause": verdict.cause.value, "cause_at": verdict.cause_at}
     return document | ({"reason": verdict.reason} if verdict.reason else {})
 
 
@@ -166,6 +168,23 @@ def _say(verdict: Verdict, texts: Texts) -> None:
         (texts.tr("DKIM aligned"), words[verdict.dkim_aligned]),
         (texts.tr("Test mode"), words[verdict.testing]),
         (texts.tr("No answer"), verdict.reason),
+        (texts.tr("Why"), _why(verdict, texts)),
     ):
         if value:
             click.echo(f"{label}: {value}")
+
+
+def _why(verdict: Verdict, texts: Texts) -> str:
+    """Return why DMARC gives no result, empty where it gives one."""
+    at = f"_dmarc.{verdict.cause_at}"
+    match verdict.cause:
+        case None:
+            return ""
+        case Cause.NO_RECORD:
+            return texts.tr("no DMARC record covers this sender")
+        case Cause.SEVERAL_RECORDS:
+            return texts.tr("several DMARC records stand at {name}, and receivers then discard all of them", name=at)
+        case Cause.REPEATED_TAG:
+            return texts.tr("a tag stands twice in the record at {name}, which makes the whole record invalid", name=at)
+        case Cause.NO_POLICY:
+            return texts.tr("the record at {name} has no valid policy, and no valid address for reports", name=at)

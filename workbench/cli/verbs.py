@@ -13,7 +13,7 @@ class Verb(NamedTuple):
 
 
 VERBS: dict[str, Verb] = {
-    "audit": Verb("workbench.cli.audit", "audit domains: SPF, DKIM, DMARC, MX, PTR"),
+    "audit": Verb("workbench.cli.audit", "audit domains: authentication, mail servers, DNS"),
     "spf": Verb("workbench.cli.spf", "evaluate SPF for an address, with the trace"),
     "dmarc": Verb("workbench.cli.dmarc", "evaluate DMARC for results of SPF and DKIM"),
     "new": Verb("workbench.cli.new", "make a project"),

@@ -50,7 +50,7 @@ def command(
         click.echo(dumps(document, indent=None if as_lines else 2))
         return Exit.DONE if sound else Exit.FOUND
     for fault in found.faults:
-        click.echo(fault)
+        click.echo(texts.tr("the file is damaged: {fault}", fault=fault))
     for name in found.broken:
         click.echo(texts.tr("evidence changed: {id}", id=name))
     if match is not None:
@@ -72,5 +72,5 @@ def _match_words(match: ReportMatch, texts: Texts) -> str:
         ReportMatch.CHANGED: texts.tr("the report is not what this project gives: one of the two was changed"),
         ReportMatch.OTHER_VERSION: texts.tr("the report was made by another version of the program: not comparable"),
         ReportMatch.FOREIGN: texts.tr("the report names audits that this project does not have"),
-        ReportMatch.NO_REPORT: texts.tr("the file is not a report of this program"),
+        ReportMatch.NO_REPORT: texts.tr("the file is not a PDF report of this program"),
     }[match]

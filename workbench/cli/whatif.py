@@ -20,7 +20,7 @@ from workbench.model.names import parse_domain, to_unicode
 from workbench.model.text import Texts
 from workbench.store.drafts import list_drafts, put_draft
 from workbench.store.project import Access, Project
-from workbench.tasks.drafting import read_draft
+from workbench.tasks.drafting import read_draft, unquoted
 from workbench.tasks.resolving import Answering, open_resolver
 from workbench.tasks.whatif import WhatIf, domain_of, latest_kept, what_if
 
@@ -88,9 +88,9 @@ def command(
 
 def _short(domain: str, spf: str | None, dmarc: str | None) -> Iterator[Record]:
     if spf is not None:
-        yield Record(domain, "TXT", spf)
+        yield Record(domain, "TXT", unquoted(spf))
     if dmarc is not None:
-        yield Record(f"_dmarc.{domain}", "TXT", dmarc)
+        yield Record(f"_dmarc.{domain}", "TXT", unquoted(dmarc))
 
 
 async def _try(project: Project, domain: str, drafts: tuple[Record, ...], answering: Answering | None) -> WhatIf:

@@ -18,13 +18,13 @@ def align(author: Walk, identifier: str, mode: Alignment) -> Inquiry[bool | None
         return True
     if mode is Alignment.STRICT:
         return False
-    if not _share_an_ancestor(author.domain, identifier):
+    if not share_an_ancestor(author.domain, identifier):
         return False
     theirs = yield from walk(identifier)
     ours, other = author.organizational_domain, theirs.organizational_domain
     return None if ours is None or other is None else ours == other
 
 
-def _share_an_ancestor(one: str, other: str) -> bool:
-    """Whether two domains end alike; else no walk can lead them to the same organizational domain."""
+def share_an_ancestor(one: str, other: str) -> bool:
+    """Return whether two domains end alike; else no walk can lead them to the same organizational domain."""
     return one.rpartition(".")[2] == other.rpartition(".")[2]

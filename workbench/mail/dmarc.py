@@ -150,13 +150,23 @@ class DmarcRecord:
         return missing + self.void
 
     @property
+    def repeated(self) -> tuple[str, ...]:
+        """
+        Names of tags that stand more than once, each once.
+
+        RFC 9989 4.7 takes its tag lists from RFC 6376, whose section 3.2 makes a list with a repeated name invalid as
+        a whole. Not every receiver follows that, but nobody can rely on one that does not.
+        """
+        return tuple(dict.fromkeys(found.tag for found in self.problems if found.trouble is Trouble.DUPLICATE))
+
+    @property
     def applies(self) -> bool:
         """Whether receivers process DMARC at all by this record (RFC 9989 4.10.1)."""
-        return not self.unusable or bool(self.rua)
+        return not self.repeated and (not self.unusable or bool(self.rua))
 
     def published(self, author: Author) -> Policy | None:
         """Return the policy for `author`, `t` not yet applied; None where receivers do no DMARC processing."""
-        if self.unusable or self.policy is None:
+        if self.unusable or self.policy is None or not self.applies:
             return Policy.NONE if self.applies else None
         below = self.subdomain_policy or self.policy
         match author:
@@ -220,7 +230,7 @@ class _Reader:
     def __init__(self, tags: TagList) -> None:
         self._list = tags
         self._first: dict[str, Tag] = {}
-        for tag in tags.tags:  # of a duplicate, the first counts
+        for tag in tags.tags:  # of a duplicate the first is shown, though the list is invalid then
             self._first.setdefault(tag.name.lower(), tag)  # ABNF literals: the case of a name does not matter
         self._problems: list[Problem] = []
         self._void: list[str] = []

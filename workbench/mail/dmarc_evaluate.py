@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from workbench.mail.alignment import align
+from workbench.mail.alignment import align, share_an_ancestor
 from workbench.mail.dmarc import Alignment, DmarcRecord, Policy
 from workbench.mail.dmarc_walk import Applicable, Walk, discover, exists, walk
 from workbench.model.inquiry import Inquiry, together
@@ -21,6 +21,15 @@ class Result(StrEnum):
     NONE = "none"
     TEMPERROR = "temperror"
     PERMERROR = "permerror"
+
+
+class Cause(StrEnum):
+    """Why there is no DMARC processing at all."""
+
+    NO_RECORD = "no_record"
+    SEVERAL_RECORDS = "several_records"
+    REPEATED_TAG = "repeated_tag"
+    NO_POLICY = "no_policy"
 
 
 class Identifier(NamedTuple):
@@ -49,6 +58,8 @@ class Verdict:
         testing: Whether `t=y` took the policy one level down.
         record: The record that applies.
         reason: For a temporary error, the question that stayed unanswered.
+        cause: For no result, why there is none.
+        cause_at: The domain at whose `_dmarc` that shows.
     """
 
     result: Result
@@ -63,6 +74,8 @@ class Verdict:
     testing: bool = False
     record: DmarcRecord | None = None
     reason: str = ""
+    cause: Cause | None = None
+    cause_at: str = ""
 
 
 def evaluate(author: str, spf: Identifier | None, dkim: Sequence[Identifier]) -> Inquiry[Verdict]:
@@ -76,12 +89,45 @@ def evaluate(author: str, spf: Identifier | None, dkim: Sequence[Identifier]) ->
     applicable = discover(found)
     if applicable is None:
         return _undecided(found)
-    organizational = found.organizational_domain
     if applicable.record is None or not applicable.record.applies:
-        return Verdict(
-            Result.NONE, author, domain=author, organizational_domain=organizational, record=applicable.record
-        )
+        return _none(found, applicable, spf, dkim)
     return (yield from _judge(found, applicable, spf, dkim))
+
+
+def _none(found: Walk, applicable: Applicable, spf: Identifier | None, dkim: Sequence[Identifier]) -> Verdict:
+    """Return the verdict where no record counts; what is aligned is told as far as nothing more must be asked."""
+    cause, where = _cause(found, applicable)
+    spf_aligned, spf_domain = _plainly_aligned(found.domain, (spf,) if spf is not None else ())
+    dkim_aligned, dkim_domain = _plainly_aligned(found.domain, dkim)
+    return Verdict(
+        Result.NONE,
+        found.domain,
+        domain=found.domain,
+        organizational_domain=found.organizational_domain,
+        spf_aligned=spf_aligned,
+        dkim_aligned=dkim_aligned,
+        spf_domain=spf_domain,
+        dkim_domain=dkim_domain,
+        record=applicable.record,
+        cause=cause,
+        cause_at=where,
+    )
+
+
+def _cause(found: Walk, applicable: Applicable) -> tuple[Cause, str]:
+    if applicable.record is not None:
+        cause = Cause.REPEATED_TAG if applicable.record.repeated else Cause.NO_POLICY
+        return cause, applicable.domain or found.domain
+    several = next((step.domain for step in found.steps if step.count > 1), None)
+    return (Cause.NO_RECORD, found.domain) if several is None else (Cause.SEVERAL_RECORDS, several)
+
+
+def _plainly_aligned(author: str, identifiers: Sequence[Identifier]) -> tuple[bool | None, str | None]:
+    """Return what can be told of alignment by the names alone; None where only a walk could tell."""
+    passed = [entry.domain for entry in identifiers if entry.result == "pass"]
+    if author in passed:
+        return True, author
+    return (None if any(share_an_ancestor(author, domain) for domain in passed) else False), None
 
 
 def _judge(found: Walk, applicable: Applicable, spf: Identifier | None, dkim: Sequence[Identifier]) -> Inquiry[Verdict]:

@@ -54,8 +54,10 @@ def make_mta_sts(mode: Mode, mx: Iterable[str], *, max_age: int | None = None, p
         raise UsageError("A policy needs the hosts that receive the mail", "Name the hosts")
     policy = mta_sts.format_policy(mode, patterns, age)
     try:
-        mta_sts.parse_policy(policy)
+        found = mta_sts.parse_policy(policy)
     except mta_sts.MtaStsError as error:
         raise UsageError("“{text}” is no mail host", "Write it as: mx1.example.org", text=error.piece) from error
+    if found != mta_sts.Policy(mode, age, patterns):  # a line end in a host would make it say something else
+        raise UsageError("“{text}” is no mail host", "Write it as: mx1.example.org", text=" ".join(patterns))
     record = f"v={mta_sts.VERSION}; id={policy_id};" if policy_id else mta_sts.format_record(policy)
     return MadeSts(policy, record)

@@ -9,6 +9,7 @@ from workbench.model.blocklist_wording import blocklist_reasons, blocklist_remed
 from workbench.model.findings import Finding, Severity, Unknown
 from workbench.model.rules import RulePack
 from workbench.model.text import Texts
+from workbench.model.transport_wording import transport_reasons, transport_remedies
 
 
 class Verdict(StrEnum):
@@ -84,6 +85,9 @@ def check_title(texts: Texts, check: str) -> str:
         "delegation": texts.tr("Delegation: the domain's name servers"),
         "caa": texts.tr("CAA: who may issue certificates"),
         "bimi": texts.tr("BIMI: the logo beside the message"),
+        "starttls": texts.tr("STARTTLS: encryption on the way to the mail hosts"),
+        "mta_sts": texts.tr("MTA-STS: encryption that senders must not do without"),
+        "tls_rpt": texts.tr("TLS-RPT: reports about failed encryption"),
         "blocklists": texts.tr("Blocklists: who warns of the domain and its addresses"),
     }
     return known.get(check, check.upper().replace("_", "-"))
@@ -107,7 +111,8 @@ def reason_text(texts: Texts, reason: str) -> str:
         "time_not_recorded": texts.tr("The recording does not say when it was made, so that dates cannot be judged"),
         "crashed": texts.tr("The check itself failed: a fault of this program, not of the domain"),
     }
-    return known.get(reason) or blocklist_reasons(texts).get(reason) or reason.replace("_", " ")
+    more = blocklist_reasons(texts) | transport_reasons(texts)
+    return (known | more).get(reason) or reason.replace("_", " ")
 
 
 def remedy_text(texts: Texts, reason: str) -> str:
@@ -121,11 +126,13 @@ def remedy_text(texts: Texts, reason: str) -> str:
         "signatures_not_passed": texts.tr(
             "Audit again with a DNS server that passes DNSSEC on, and check that the clock of this computer is right"
         ),
+        "other_host": texts.tr("Put the final address into the record, then run the checks again"),
+        "time_not_recorded": texts.tr("Audit live, or from a snapshot, which keeps the time"),
         "too_many": texts.tr("Shorten the list: no domain needs so many"),
         "resolver_invents_answers": texts.tr("Audit again from another network, or with another DNS server"),
         "crashed": texts.tr("Run the checks again; if it stays, report it with the text of the error"),
     }
-    return (known | blocklist_remedies(texts)).get(reason) or texts.tr(
+    return (known | blocklist_remedies(texts) | transport_remedies(texts)).get(reason) or texts.tr(
         "Run the checks again later; if it stays, ask whoever runs the name servers of the domain"
     )
 

@@ -112,8 +112,10 @@ class Session:
         await self._send(b"QUIT\r\n")
 
     def close(self) -> None:
-        """Close the connection at once."""
-        self._writer.transport.abort() if self.tls else self._writer.close()
+        """Close the connection; at once, where the server does not take what was sent."""
+        if self._writer.transport.get_write_buffer_size():
+            self._writer.transport.abort()
+        self._writer.close()
 
     async def _line(self) -> bytes:
         while (end := self._buffer.find(b"\n")) < 0:

@@ -28,8 +28,10 @@ T = TypeVar("T", Finding, Unknown)
 def completed(db: Database, result: AuditResult) -> AuditResult:
     """Return `result` with what it did not run kept from the latest audit of its domain; itself if nothing is to be."""
     audit = result.audit
+    if set(CHECKS) <= set(audit.checks):
+        return result
     earlier = next((row.id for row in list_audits(db, audit.domain) if row.audited <= audit.audited), None)
-    if earlier is None or set(CHECKS) <= set(audit.checks):
+    if earlier is None:
         return result
     before = get_audit(db, earlier)
     kept = {name: _kept(run, before) for name, run in before.checks.items() if name not in audit.checks}

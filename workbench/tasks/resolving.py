@@ -11,10 +11,11 @@ from pathlib import Path
 from workbench.model.findings import Record
 from workbench.model.inquiry import Answer, Question
 from workbench.model.resources import resource
+from workbench.net.addresses import Lab
 from workbench.net.cache import Cache
 from workbench.net.recording import RecordedResolver, Recording
 from workbench.net.recordings import read_recording
-from workbench.net.resolver import Offline, Resolver
+from workbench.net.resolver import Offline, Resolver, Switch
 from workbench.store.database import Database
 from workbench.store.settings import get_setting
 
@@ -33,6 +34,8 @@ class Answering:
         asked: What bare answers (`dig +short`) are the answer to.
         told: Gets every recording that was read, for what in it could not be used.
         blocklist_keys: The user's keys for blocklists, by id; secrets, put into questions where they are sent.
+        smtp: Whether mail servers may be connected to (kind PROBE); web servers (GET) are asked whenever DNS is.
+        lab: Where a test has its web and mail servers.
         anchor: Where trust in DNSSEC begins, DS records as text; empty for the root's keys that the program carries.
     """
 
@@ -44,6 +47,8 @@ class Answering:
     asked: Question | None = None
     told: Callable[[Recording], None] | None = None
     blocklist_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    smtp: bool = False
+    lab: Lab | None = None
     anchor: str = ""
 
 
@@ -68,7 +73,19 @@ async def open_resolver(answering: Answering) -> AsyncIterator[Resolver]:
 
         async with LiveResolver([Server.parse(text) for text in answering.servers]) as live:
             anchor = parse_anchor(answering.anchor) if answering.anchor else None
-            yield _drafted(Cache(Keyed(Validator(live, anchor), answering.blocklist_keys)), answering)
+            names = Keyed(Validator(live, anchor), answering.blocklist_keys)
+            yield _drafted(Cache(Switch(names, _beyond_dns(live, answering))), answering)
+
+
+def _beyond_dns(names: Resolver, answering: Answering) -> dict[str, Resolver]:
+    """Return who looks at web servers and, where that is wanted, at mail servers."""
+    from workbench.net.http import Fetcher
+    from workbench.net.smtp import Prober
+
+    found: dict[str, Resolver] = {"GET": Fetcher(names, lab=answering.lab)}
+    if answering.smtp:
+        found["PROBE"] = Prober(lab=answering.lab)
+    return found
 
 
 def _recordings(answering: Answering) -> list[Recording]:

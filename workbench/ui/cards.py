@@ -3,128 +3,151 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from workbench.model.audit import Audit
-from workbench.model.findings import Finding, Unknown
+from workbench.model.findings import Finding, Record, Unknown
 from workbench.model.rules import RulePack
 from workbench.model.text import Texts
-from workbench.model.wording import answerers_text, check_title, findings_of, reason_text, unknown_of, verdict
-from workbench.ui.parts import Badge, Code, CopyButton, label, row_of
+from workbench.model.wording import Verdict, answerers_text, check_title, findings_of, reason_text, unknown_of, verdict
+from workbench.ui.checks import can_draft, place_of
+from workbench.ui.icons import icon
+from workbench.ui.parts import Badge, Code, CopyButton, label, row_of, small_button
+from workbench.ui.record_history import HistoryBox
 from workbench.ui.rows import LinkRow
 from workbench.ui.selection import Selected
-from workbench.ui.session import Session
-from workbench.ui.trees import COST, PART, STATE, VALUE, Tree
-from workbench.ui.wording import SEVERITIES, UNKNOWN, VERDICTS
+from workbench.ui.session import DraftWish, Session
+from workbench.ui.tree_view import TreeView
+from workbench.ui.wording import SEVERITIES, UNKNOWN, VERDICTS, Look
 
-MOST_ROWS = 16
 MOST_LINES = 40
 """A card lists this many findings; a table shows the rest better."""
 
+NOT_RUN = Look("missing", "info", lambda texts: texts.tr("Not run yet"))
 
-class TreeView(QTreeView):
-    """A parsed record, as high as its lines, up to a limit."""
+_QUIET = frozenset({Verdict.FINE, Verdict.NOT_APPLICABLE})
 
-    def __init__(self, session: Session, tree: Mapping[str, Any] | None, name: str) -> None:
-        super().__init__()
-        self.tree = Tree(session.texts, session.theme, self)
-        self.tree.show(tree, session.texts)
-        self.setModel(self.tree)
-        self.setAccessibleName(name)
-        self.setUniformRowHeights(True)
-        self.setTabKeyNavigation(False)
-        self.setIndentation(16)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._natural: dict[int, int] = {}
-        self._open_trouble()
-        self.setColumnHidden(COST, not self.tree.costs)
-        self.setColumnHidden(STATE, not any(node.state for node in self.tree.nodes))
-        self._fit_columns()
-        self.expanded.connect(self._fit_height)
-        self.collapsed.connect(self._fit_height)
-        self._fit_height()
 
-    def _fit_columns(self) -> None:
-        """Share the width: what is short gets what it needs, values and meanings the rest."""
-        header = self.header()
-        header.setStretchLastSection(False)
-        header.setMinimumSectionSize(50)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for column in (PART, VALUE, COST, STATE):
-            self.resizeColumnToContents(column)
-            self._natural[column] = self.columnWidth(column) + 10
-        header.setSectionResizeMode(VALUE, QHeaderView.ResizeMode.Stretch)
+def look_of(audit: Audit, check: str, rules: RulePack) -> Look:
+    """Return how a check of an audit ended, also one that the audit did not run."""
+    return VERDICTS[verdict(audit, check, rules)] if check in audit.checks else NOT_RUN
 
-    def _open_trouble(self) -> None:
-        """Open the first level, and below it what leads to a line that is not fine."""
-        for number, node in enumerate(self.tree.nodes):
-            if number and (node.parent == 0 or self.tree.troubled(number)):
-                self.setExpanded(self.tree.index_of(number), True)  # noqa: FBT003
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
-        super().showEvent(event)
-        self._fit_height()  # rows have their height once the style is known
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
-        super().resizeEvent(event)
-        left = max(self.viewport().width() - (0 if self.isColumnHidden(COST) else self._natural[COST]), 200)
-        self.setColumnWidth(COST, self._natural[COST])
-        self.setColumnWidth(PART, min(self._natural[PART], int(left * 0.42)))
-        self.setColumnWidth(STATE, min(self._natural[STATE], int(left * 0.36)))
-
-    def _fit_height(self, _index: QModelIndex | None = None) -> None:
-        self.ensurePolished()
-        shown, index = 0, self.model().index(0, 0)
-        high = 0
-        while index.isValid() and shown < MOST_ROWS:
-            shown += 1
-            high += self.rowHeight(index)
-            index = self.indexBelow(index)
-        self.setFixedHeight(self.header().sizeHint().height() + high + 4)
+def opens_by_itself(audit: Audit, check: str, rules: RulePack) -> bool:
+    """Whether a card has something that wants to be seen."""
+    return check in audit.checks and verdict(audit, check, rules) not in _QUIET
 
 
 class RecordCard(QFrame):
     """
-    One check of one audit.
+    One check of one audit; its body is made when it is first opened.
 
     Signals:
         chosen: a finding or an unknown was clicked; carries a `Selected`.
+        wanted: the check is to run again.
+        folded: the card was opened or closed by the user; carries whether it is open.
+        grown: a part was added that the user wants to see; carries the part.
     """
 
     chosen = Signal(object)
+    wanted = Signal()
+    folded = Signal(bool)
+    grown = Signal(object)
 
-    def __init__(self, session: Session, audit: Audit, check: str, rules: RulePack) -> None:
+    def __init__(self, session: Session, audit: Audit, check: str, rules: RulePack, *, opened: bool) -> None:
         super().__init__()
         self._session, self._audit, self._rules = session, audit, rules
         self.setObjectName("card")
         self.check = check
-        title = check_title(session.texts, check)
-        self.setAccessibleName(title)
+        self.title = check_title(session.texts, check)
+        self.setAccessibleName(self.title)
         self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(16, 12, 16, 14)
-        self.column.setSpacing(10)
-        self.badge = Badge(session, VERDICTS[verdict(audit, check, rules)])
-        self.column.addLayout(row_of(label(title, "cardTitle", wrap=False), self.badge, None))
-        self._add_facts(audit.checks[check].facts, title)
-        self._add_lines(check)
+        self.column.setContentsMargins(10, 8, 12, 8)
+        self.column.setSpacing(8)
+        self.badge = Badge(session, look_of(audit, check, rules))
+        self.history: HistoryBox | None = None
+        self.body: QWidget | None = None
+        self._add_head()
+        self.set_open(opened=opened)
 
-    def _add_facts(self, facts: Mapping[str, Any], title: str) -> None:
+    def _add_head(self) -> None:
+        texts, theme = self._session.texts, self._session.theme.tokens
+        self.head = QPushButton(self.title)
+        self.head.setObjectName("cardHead")
+        self.head.setAutoDefault(False)
+        self.head.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.head.setIconSize(QSize(16, 16))
+        self.head.clicked.connect(self._on_head)
+        self.again = small_button(picture=icon("refresh", theme.text))
+        self.again.setToolTip(texts.tr("Run this check again"))
+        self.again.setAccessibleName(f"{texts.tr('Run this check again')}: {self.title}")
+        self.again.setEnabled(self._session.writable)
+        self.again.clicked.connect(self.wanted)
+        self.column.addLayout(row_of(self.head, self.badge, None, self.again))
+
+    @property
+    def opened(self) -> bool:
+        """Whether the body is shown."""
+        return self.body is not None and self.body.isVisibleTo(self)
+
+    def set_open(self, *, opened: bool) -> None:
+        """Show or hide the body."""
+        if opened and self.body is None:
+            self._make_body()
+        if self.body is not None:
+            self.body.setVisible(opened)
+        self.head.setIcon(icon("opened" if opened else "closed", self._session.theme.tokens.muted))
+        said = self._session.texts.tr("opened") if opened else self._session.texts.tr("closed")
+        self.head.setAccessibleName(f"{self.title}, {self.badge.word}, {said}")
+
+    def _on_head(self) -> None:
+        self.set_open(opened=not self.opened)
+        self.folded.emit(self.opened)
+
+    def _make_body(self) -> None:
+        self.body = QWidget(self)
+        self.inner = QVBoxLayout(self.body)
+        self.inner.setContentsMargins(6, 2, 4, 6)
+        self.inner.setSpacing(10)
+        self.column.addWidget(self.body)
+        run = self._audit.checks.get(self.check)
+        if run is None:
+            said = self._session.texts.tr("This check was not part of the latest audit: run it to see what it says.")
+            self.inner.addWidget(label(said, "muted"))
+            return
+        self._add_age(run.facts)
+        self._add_facts(run.facts)
+        self._add_lines()
+        self._add_tools(run.facts)
+
+    def _add_age(self, facts: Mapping[str, Any]) -> None:
+        """Say of a check that was kept from an earlier audit when it really ran."""
+        texts = self._session.texts
+        try:
+            ran = datetime.fromisoformat(str(facts["ran"])) if "kept_from" in facts else None
+        except (KeyError, ValueError):
+            ran = None
+        if ran is not None:
+            said = texts.tr("Last run {when}; the audit since then ran other checks", when=texts.moment(ran))
+            self.inner.addWidget(label(said, "muted"))
+
+    def _add_facts(self, facts: Mapping[str, Any]) -> None:
         records = raw_records(facts)
         for name, record in records:
-            self._add_record(name, record, title, most_lines=8 if len(records) == 1 else 3)
+            self._add_record(name, record, most_lines=8 if len(records) == 1 else 3)
         if facts.get("tree"):
-            name = self._session.texts.tr("{check}, taken apart", check=title)
-            self.column.addWidget(TreeView(self._session, facts["tree"], name))
+            name = self._session.texts.tr("{check}, taken apart", check=self.title)
+            self.inner.addWidget(TreeView(self._session, facts["tree"], name))
         if isinstance(facts.get("error"), str):
-            self.column.addWidget(Code(facts["error"], title))
+            self.inner.addWidget(Code(facts["error"], self.title))
 
-    def _add_record(self, name: str, record: str, title: str, *, most_lines: int) -> None:
+    def _add_record(self, name: str, record: str, *, most_lines: int) -> None:
         copy = CopyButton(self._session, record)
-        spoken = self._session.texts.tr("{check}, as published", check=f"{title} {name}".strip())
+        spoken = self._session.texts.tr("{check}, as published", check=f"{self.title} {name}".strip())
         code = Code(record, spoken, most_lines=most_lines)
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -134,14 +157,31 @@ class RecordCard(QFrame):
             row.addWidget(named, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(code, 1)
         row.addWidget(copy, 0, Qt.AlignmentFlag.AlignTop)
-        self.column.addLayout(row)
+        if name and can_draft(self.check):
+            draft = self._draft_button(record, name)
+            row.addWidget(draft, 0, Qt.AlignmentFlag.AlignTop)
+        self.inner.addLayout(row)
 
-    def _add_lines(self, check: str) -> None:
+    def _draft_button(self, record: str, selector: str = "default") -> QWidget:
+        tr = self._session.texts.tr
+        made = small_button(tr("Draft …"), icon("edit", self._session.theme.tokens.text))
+        made.setToolTip(tr("Try another record before publishing it"))
+        made.clicked.connect(lambda: self.draft(record, selector))
+        return made
+
+    def draft(self, record: str, selector: str = "default") -> None:
+        """Begin a draft of the check's record; of MX one for each line."""
+        kind, name = place_of(self.check, self._audit.domain, selector)
+        lines = record.splitlines() if kind != "TXT" and record else [record]
+        for line in lines:
+            self._session.asked_to_draft.emit(DraftWish(self._audit.domain, Record(name, kind, line)))
+
+    def _add_lines(self) -> None:
         lines = QVBoxLayout()
         lines.setSpacing(0)
         things: list[Finding | Unknown] = [
-            *sorted(findings_of(self._audit, check), key=lambda f: -self._rules.severity(f)),
-            *unknown_of(self._audit, check),
+            *sorted(findings_of(self._audit, self.check), key=lambda f: -self._rules.severity(f)),
+            *unknown_of(self._audit, self.check),
         ]
         for thing in things[:MOST_LINES]:
             lines.addWidget(self._line(thing))
@@ -151,7 +191,38 @@ class RecordCard(QFrame):
             )
             lines.addWidget(label(more, "muted"))
         if things:
-            self.column.addLayout(lines)
+            self.inner.addLayout(lines)
+
+    def _add_tools(self, facts: Mapping[str, Any]) -> None:
+        texts = self._session.texts
+        self.tools = row_of()
+        records = raw_records(facts)
+        if can_draft(self.check) and not (records and records[0][0]):
+            self.tools.addWidget(self._draft_button(records[0][1] if records else self._proposed()))
+        self.past = small_button(texts.tr("History"), icon("history", self._session.theme.tokens.text))
+        self.past.setCheckable(True)
+        self.past.toggled.connect(lambda shown: self.show_history(shown=shown))
+        self.tools.addWidget(self.past)
+        self.tools.addStretch(1)
+        self.inner.addLayout(self.tools)
+
+    def _proposed(self) -> str:
+        """Return the record that a finding proposes where none is published."""
+        kind, name = place_of(self.check, self._audit.domain)
+        for finding in findings_of(self._audit, self.check):
+            for record in finding.records:
+                if (record.type, record.name) == (kind, name):
+                    return record.value
+        return ""
+
+    def show_history(self, *, shown: bool) -> None:
+        """Show or hide how the records changed."""
+        if shown and self.history is None:
+            self.history = HistoryBox(self._session, self._audit.domain, self.check)
+            self.history.filled.connect(lambda: self.grown.emit(self.history))
+            self.inner.addWidget(self.history)
+        if self.history is not None:
+            self.history.setVisible(shown)
 
     def _line(self, thing: Finding | Unknown) -> QWidget:
         texts = self._session.texts

@@ -100,7 +100,9 @@ def copy_rows(window: Window) -> None:
         table.copy()
 
 
-@action("edit.find", menu="edit", label=lambda t: t.tr("Find on the page"), shortcuts=("Ctrl+F",), icon="search", group=1)
+@action(
+    "edit.find", menu="edit", label=lambda t: t.tr("Find on the page"), shortcuts=("Ctrl+F",), icon="search", group=1
+)
 def find(window: Window) -> None:
     """Go where the page is searched."""
     if window.page is not None:

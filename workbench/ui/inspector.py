@@ -12,10 +12,10 @@ from workbench.model.rules import load_rules
 from workbench.model.wording import check_title, reason_text
 from workbench.ui.evidence import EvidenceBox
 from workbench.ui.icons import icon
-from workbench.ui.parts import Badge, Code, CopyButton, Elided, clear, label, row_of
+from workbench.ui.parts import Badge, Code, CopyButton, Elided, clear, label, row_of, small_button
 from workbench.ui.rows import LinkRow
 from workbench.ui.selection import Selected
-from workbench.ui.session import Session
+from workbench.ui.session import DraftWish, Session
 from workbench.ui.wording import SEVERITIES, UNKNOWN, remedy_text
 
 SETTLE_MS = 40
@@ -110,11 +110,14 @@ class Inspector(QScrollArea):
         self._section(texts.tr("Why it matters"), texts.why(finding))
         self._section(texts.tr("How to fix it"), texts.fix(finding))
         for record in finding.records:
-            self._add_record(record)
+            self._add_record(record, chosen.domain)
         if finding.code in CODES:
             self._section(texts.tr("Reference"), CODES[finding.code].reference)
-        self._add_evidence(finding.evidence)
-        self._add_related(chosen, finding)
+        if chosen.tried:
+            self._section(texts.tr("Evidence"), texts.tr("None: this is what the drafts would lead to"), muted=True)
+        else:
+            self._add_evidence(finding.evidence)
+            self._add_related(chosen, finding)
         self._section("", texts.tr("Code {code}", code=finding.code), muted=True)
 
     def _show_unknown(self, chosen: Selected, unknown: Unknown) -> None:
@@ -126,7 +129,8 @@ class Inspector(QScrollArea):
         self._section(texts.tr("Wanted by"), check_title(texts, unknown.check))
         if unknown.decisive:
             self._section("", texts.tr("The verdict may change once it is known: the score is a range until then."))
-        self._add_evidence((unknown.evidence,) if unknown.evidence else ())
+        if not chosen.tried:
+            self._add_evidence((unknown.evidence,) if unknown.evidence else ())
 
     def _head(self, badge: Badge, title: str, subject: str) -> None:
         self.column.addLayout(row_of(badge, None))
@@ -143,13 +147,16 @@ class Inspector(QScrollArea):
             self.column.addWidget(label(title, "section"))
         self.column.addWidget(label(text, "muted" if muted else "", selectable=True))
 
-    def _add_record(self, record: Record) -> None:
-        tr = self._session.texts.tr
+    def _add_record(self, record: Record, domain: str) -> None:
+        tr, session = self._session.texts.tr, self._session
         self.column.addSpacing(8)
         copy = CopyButton(self._session, record.value)
         copy.setAccessibleDescription(record.value)
         self.copies.append(copy)
-        self.column.addLayout(row_of(label(tr("Record to paste"), "section", wrap=False), None, copy))
+        draft = small_button(tr("Try it"), icon("edit", session.theme.tokens.text))
+        draft.setToolTip(tr("Lay this record over the stored answers and see what would change"))
+        draft.clicked.connect(lambda: session.asked_to_draft.emit(DraftWish(domain, record)))
+        self.column.addLayout(row_of(label(tr("Record to paste"), "section", wrap=False), None, draft, copy))
         self.column.addWidget(Code(f"{record.name}  {record.type}", tr("Name and type"), most_lines=3))
         self.column.addWidget(Code(record.value, tr("Record to paste"), most_lines=10))
 
@@ -178,6 +185,11 @@ class Inspector(QScrollArea):
         for other in sorted(others, key=lambda f: -rules.severity(f))[:MOST_RELATED]:
             lines.addWidget(self._related(Selected.of(audit, other), other, rules.id))
         self.column.addWidget(box)
+        if len(others) > MOST_RELATED:
+            more = texts.plural(
+                "{count} more on the Issues page", "{count} more on the Issues page", len(others) - MOST_RELATED
+            )
+            self.column.addWidget(label(more, "muted"))
 
     def _audit_of(self, chosen: Selected) -> Audit:
         """Return the audit; a stored one never changes, so the last one read is kept for the next arrow key."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QResizeEvent, QTextOption
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPaintEvent, QResizeEvent, QTextOption
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -16,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.model.text import Texts
 from workbench.ui.icons import icon, pixmap
 from workbench.ui.session import Session
 from workbench.ui.theme import fixed_font
@@ -67,6 +70,32 @@ class Badge(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
 
+class Standing(QFrame):
+    """A line that says how something stands: icon, and words in the colour of the icon."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.look: Look | None = None
+        self.picture, self.text = QLabel(), label(selectable=True)
+        self.picture.setAlignment(Qt.AlignmentFlag.AlignTop)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self.picture)
+        row.addWidget(self.text, 1)
+
+    def say(self, look: Look, text: str) -> None:
+        """Show a state and what it is about."""
+        self.look = look
+        colour = self._session.theme.colour(look.colour)
+        said = look.word(self._session.texts)
+        self.picture.setPixmap(pixmap(look.icon, colour, 16, self.devicePixelRatioF()))
+        self.text.setText(f"{said}: {text}" if text else said)
+        self.text.setStyleSheet(f"color: {colour};")
+        self.setAccessibleName(self.text.text())
+
+
 class Elided(QLabel):
     """One line that gives way in the middle: names have their tell-tale parts at both ends. Whole in the tool tip."""
 
@@ -88,9 +117,10 @@ class Elided(QLabel):
 class CopyButton(QToolButton):
     """Puts a text on the clipboard, character by character, and says so."""
 
-    def __init__(self, session: Session, text: str) -> None:
+    def __init__(self, session: Session, text: str, word: Callable[[Texts], str] | None = None) -> None:
         super().__init__()
         self._session = session
+        self._word = word
         self.text_to_copy = text
         self.setProperty("flatness", "button")
         self.setProperty("small", True)  # noqa: FBT003
@@ -101,7 +131,8 @@ class CopyButton(QToolButton):
 
     def retranslate(self) -> None:
         """Write the word and the icon."""
-        self._say(self._session.texts.tr("Copy"), "copy")
+        texts = self._session.texts
+        self._say(self._word(texts) if self._word else texts.tr("Copy"), "copy")
 
     def _say(self, word: str, name: str) -> None:
         self.setText(word)
@@ -132,6 +163,12 @@ class Code(QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._fit()
+
+    def say(self, text: str) -> None:
+        """Show another text."""
+        if text != self.toPlainText():
+            self.setPlainText(text)
+            self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
@@ -167,6 +204,20 @@ def button(*, primary: bool = False, flat: bool = False) -> QPushButton:
     made.setAutoDefault(False)
     if flat:
         made.setCursor(Qt.CursorShape.PointingHandCursor)
+    return made
+
+
+def small_button(text: str = "", picture: QIcon | None = None) -> QToolButton:
+    """Return a low button for a card's or a section's head."""
+    made = QToolButton()
+    made.setProperty("flatness", "button")
+    made.setProperty("small", True)  # noqa: FBT003
+    beside = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+    made.setToolButtonStyle(beside if text else Qt.ToolButtonStyle.ToolButtonIconOnly)
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    made.setText(text)
+    if picture is not None:
+        made.setIcon(picture)
     return made
 
 

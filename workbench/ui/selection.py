@@ -20,6 +20,7 @@ class Selected:
         domain: Its domain.
         audited: Its time.
         rules: Its rule pack.
+        tried: Whether drafts led to it: then nothing of it is stored.
     """
 
     thing: Finding | Unknown
@@ -27,8 +28,9 @@ class Selected:
     domain: str
     audited: datetime
     rules: str
+    tried: bool = False
 
     @classmethod
-    def of(cls, audit: Audit, thing: Finding | Unknown) -> Selected:
+    def of(cls, audit: Audit, thing: Finding | Unknown, *, tried: bool = False) -> Selected:
         """Return something selected in `audit`."""
-        return cls(thing, audit.id, audit.domain, audit.audited, audit.rules)
+        return cls(thing, audit.id, audit.domain, audit.audited, audit.rules, tried)

@@ -76,6 +76,7 @@ class Session(QObject):
         wanted: a page wants the action with this id to run.
         asked_for_inspector: the user wants to be in the inspector.
         asked_to_open: the user wants another project; carries its path.
+        asked_for_page: something is to be shown on another page; carries the page's id.
         asked_to_draft: the user wants to try a record; carries a `DraftWish`.
     """
 
@@ -88,6 +89,7 @@ class Session(QObject):
     wanted = Signal(str)
     asked_for_inspector = Signal()
     asked_to_open = Signal(str)
+    asked_for_page = Signal(str)
     asked_to_draft = Signal(object)
 
     def __init__(self, settings: Settings, theme: Theme, failed: Callable[[Exception, Job], None]) -> None:

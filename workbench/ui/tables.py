@@ -27,6 +27,7 @@ class Column(Generic[R]):
         text: What a cell says.
         sort: What to sort by; the text where it is not given.
         right: Whether it stands to the right.
+        shown: What a cell shows where that is less than it says: nothing beside an icon.
         icon: A cell's icon.
         colour: A cell's colour, `#rrggbb`.
     """
@@ -35,6 +36,7 @@ class Column(Generic[R]):
     text: Callable[[R], str]
     sort: Callable[[R], Any] | None = None
     right: bool = False
+    shown: Callable[[R], str] | None = None
     icon: Callable[[R], QIcon] | None = None
     colour: Callable[[R], str] | None = None
 
@@ -55,14 +57,31 @@ class Rows(QAbstractTableModel, Generic[R]):
         super().__init__()
         self.columns = columns
         self.everything: Sequence[R] = ()
-        self.rows: Sequence[R] = ()
+        self.rows: list[R] = []
         self._wanted: Callable[[R], bool] | None = None
         self._order: tuple[int, bool] | None = None
+
+    def describe(self, columns: Sequence[Column[R]]) -> None:
+        """Show other columns; the order goes with them."""
+        self.beginResetModel()
+        self.columns, self._order = columns, None
+        self.endResetModel()
 
     def show(self, rows: Sequence[R]) -> None:
         """Replace all rows; order and filter stay."""
         self.everything = rows
         self._arrange()
+
+    def add(self, rows: Sequence[R]) -> None:
+        """Add rows at their places; what is selected stays selected. Costs what the new rows cost."""
+        self.everything = [*self.everything, *rows]
+        shown = self.rows
+        for row in rows:
+            if self._wanted is None or self._wanted(row):
+                at = self._place(shown, row)
+                self.beginInsertRows(QModelIndex(), at, at)
+                shown.insert(at, row)
+                self.endInsertRows()
 
     def choose(self, wanted: Callable[[R], bool] | None) -> None:
         """Show the rows that are `wanted` only; None shows all."""
@@ -73,11 +92,30 @@ class Rows(QAbstractTableModel, Generic[R]):
         self._order = (column, order == Qt.SortOrder.DescendingOrder) if column >= 0 else None
         self._arrange()
 
+    def _key(self) -> Callable[[R], Any]:
+        assert self._order is not None
+        column = self.columns[self._order[0]]
+        return column.sort or (lambda row: column.text(row).casefold())
+
+    def _place(self, shown: Sequence[R], row: R) -> int:
+        """Return where a row belongs, behind its equals."""
+        if self._order is None:
+            return len(shown)
+        key, down = self._key(), self._order[1]
+        own, low, high = key(row), 0, len(shown)
+        while low < high:
+            middle = (low + high) // 2
+            other = key(shown[middle])
+            if own > other if down else own < other:
+                high = middle
+            else:
+                low = middle + 1
+        return low
+
     def _arrange(self) -> None:
         rows = [row for row in self.everything if self._wanted is None or self._wanted(row)]
         if self._order is not None:
-            column = self.columns[self._order[0]]
-            rows.sort(key=column.sort or (lambda row: column.text(row).casefold()), reverse=self._order[1])
+            rows.sort(key=self._key(), reverse=self._order[1])
         self.beginResetModel()
         self.rows = rows
         self.endResetModel()
@@ -102,7 +140,9 @@ class Rows(QAbstractTableModel, Generic[R]):
         if not index.isValid():
             return None
         column, row = self.columns[index.column()], self.rows[index.row()]
-        if role in {Role.DisplayRole, Role.ToolTipRole}:
+        if role == Role.DisplayRole and column.shown is not None:
+            return column.shown(row)
+        if role in {Role.DisplayRole, Role.ToolTipRole, Role.AccessibleTextRole}:
             return column.text(row)
         if role == Role.DecorationRole and column.icon is not None:
             return column.icon(row)
@@ -172,14 +212,22 @@ class Table(QTableView, Generic[R]):
                 return True
         return False
 
+    @property
+    def chosen(self) -> list[R]:
+        """The selected rows, in the order shown."""
+        numbers = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return [self._rows.rows[number] for number in numbers]
+
+    def columns_shown(self) -> list[Column[R]]:
+        """Return the columns in the order they stand, also those a narrow window has no room for."""
+        header = self.horizontalHeader()
+        return [self._rows.columns[header.logicalIndex(at)] for at in range(header.count())]
+
     def copied(self) -> str:
         """Return the selected rows as tab-separated text under their headers, in the order shown."""
-        header = self.horizontalHeader()
-        order = [header.logicalIndex(at) for at in range(header.count())]
-        shown = [self._rows.columns[at] for at in order]  # also those a narrow window has no room for
-        numbers = sorted(index.row() for index in self.selectionModel().selectedRows())
+        shown = self.columns_shown()
         lines = [[column.title() for column in shown]]
-        lines += [[_flat(column.text(self._rows.rows[number])) for column in shown] for number in numbers]
+        lines += [[_flat(column.text(row)) for column in shown] for row in self.chosen]
         return "\n".join("\t".join(line) for line in lines) + "\n"
 
     def copy(self) -> None:

@@ -80,6 +80,7 @@ class Window(QMainWindow):
         session.wanted.connect(self.menus.run)
         session.asked_to_open.connect(lambda path: self.projects.open(Path(path)))
         session.asked_for_inspector.connect(self._go_to_inspector)
+        session.asked_for_page.connect(self.show_page)
 
     def retranslate(self) -> None:
         """Write all words again."""

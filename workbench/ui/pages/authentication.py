@@ -2,59 +2,77 @@
 
 from __future__ import annotations
 
+import json
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from workbench.checks.base import CHECKS
 from workbench.model.audit import Audit
 from workbench.model.changes import Changes
 from workbench.model.names import to_unicode
 from workbench.model.rules import RulePack, load_rules
-from workbench.ui.cards import RecordCard, audit_line
+from workbench.ui.cards import RecordCard, audit_line, look_of, opens_by_itself
+from workbench.ui.checks import grouped, short_title
 from workbench.ui.domains import AddDomain, DomainChoice, DomainList, Knowledge
+from workbench.ui.drafts import Drafts
 from workbench.ui.empty import Empty
+from workbench.ui.outline import Outline
 from workbench.ui.page import Page, page
 from workbench.ui.parts import Badge, clear, label, row_of
-from workbench.ui.session import Session
-from workbench.ui.checks import reading_order
+from workbench.ui.running import run_checks
+from workbench.ui.session import DraftWish, Session
 from workbench.ui.wording import score_text, worst_of
 
 if TYPE_CHECKING:
     from workbench.store.database import Database
+    from workbench.store.drafts import DraftRow
     from workbench.store.entities import DomainEntry
 
+
+FOLDS = "cards"
+"""The setting that remembers which cards are open."""
 
 ROOMY = 900
 """A page as wide as this has room for the list of domains beside the cards."""
 
 
 class Content(NamedTuple):
-    """What the page shows: domains, and the latest audit of those that have one."""
+    """What the page shows: domains, the latest audit of those that have one, drafts, and every check there is."""
 
     entries: list[DomainEntry]
     audits: dict[str, Audit]
+    drafts: list[DraftRow]
+    checks: tuple[str, ...]
 
 
 def read_content(db: Database) -> Content:
     """Read what the page shows."""
     from workbench.store.audits import latest_audits
+    from workbench.store.drafts import list_drafts
     from workbench.store.entities import list_domains
+    from workbench.tasks.plugins import load_checks
 
-    return Content(list_domains(db), {audit.domain: audit for audit in latest_audits(db)})
+    load_checks()
+    audits = {audit.domain: audit for audit in latest_audits(db)}
+    return Content(list_domains(db), audits, list_drafts(db), tuple(CHECKS))
 
 
 @page(title=lambda texts: texts.tr("Authentication"), icon="shield", order=10)
 class AuthenticationPage(Page):
     """Question: does mail from this domain prove who it is?"""
 
-    shows = Changes.FINDINGS | Changes.ENTITIES
+    shows = Changes.FINDINGS | Changes.ENTITIES | Changes.DRAFTS
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.content = Content([], {})
+        self.content = Content([], {}, [], ())
         self.domain: str | None = None
-        self._drawn: object = None
+        self._drawn: tuple[Audit, tuple[str, ...], str, object] | None = None
+        self._remembered: dict[str, dict[str, bool]] | None = None
         self.title, self.question = label("", "pageTitle", wrap=False), label("", "muted")
         self.add = AddDomain(session)
         self.list, self.choice = DomainList(session), DomainChoice(session)
@@ -62,11 +80,11 @@ class AuthenticationPage(Page):
         self.empty = Empty(session, "shield")
         self.cards_area = QScrollArea()
         self.cards_area.setWidgetResizable(True)
-        inside = QWidget()
-        self.cards = QVBoxLayout(inside)
-        self.cards.setContentsMargins(0, 0, 6, 0)
-        self.cards.setSpacing(10)
-        self.cards_area.setWidget(inside)
+        self.outline, self.drafts = Outline(session), Drafts(session)
+        self.shown: dict[str, RecordCard] = {}
+        self.cards = QVBoxLayout()
+        self.cards.setSpacing(8)
+        self._fill_area()
         self.verdict = row_of()
         self.name: QLabel = label("", "cardTitle", wrap=False, selectable=True)
         self.asked = label("", "muted", selectable=True)
@@ -74,10 +92,26 @@ class AuthenticationPage(Page):
         self.stack.addWidget(self.cards_area)
         self.stack.addWidget(self.empty)
         self._lay_out()
+        self.outline.chosen.connect(self.go_to_check)
+        session.asked_to_draft.connect(self.open_draft)
         self.list.chosen.connect(self.show_domain)
         self.choice.chosen.connect(self.show_domain)
         self.add.added.connect(self._on_added)
+        session.project_changed.connect(self._forget)
         session.follow(self)
+
+    def _forget(self) -> None:
+        self._drawn = self._remembered = None
+
+    def _fill_area(self) -> None:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 6, 0)
+        column.setSpacing(10)
+        column.addWidget(self.drafts)
+        column.addLayout(self.cards)
+        column.addStretch(1)
+        self.cards_area.setWidget(inside)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -98,6 +132,7 @@ class AuthenticationPage(Page):
         right.addLayout(top)
         right.addWidget(self.asked)
         right.addWidget(self.knowledge)
+        right.addWidget(self.outline)
         right.addWidget(self.stack, 1)
         body = QHBoxLayout()
         body.setSpacing(12)
@@ -157,6 +192,8 @@ class AuthenticationPage(Page):
         audit = self.content.audits.get(name) if name else None
         self._show_domains()
         self._show_head(name, audit)
+        self.outline.setVisible(audit is not None)
+        self.drafts.show_domain(name, audit, self.content.drafts)
         if entry is not None:
             self.knowledge.show_domain(entry)
         if audit is None:
@@ -205,20 +242,77 @@ class AuthenticationPage(Page):
         self.asked.setText(audit_line(self.session.texts, audit) if audit else "")
 
     def _show_cards(self, audit: Audit) -> None:
-        drawn = (audit.id, self.session.texts.language, self.session.theme.tokens)
-        if drawn == self._drawn:
+        drawn = (audit, self.content.checks, self.session.texts.language, self.session.theme.tokens)
+        if self._drawn is not None and (audit.id, *drawn[1:]) == (self._drawn[0].id, *self._drawn[1:]):
             return
-        fresh = self._drawn is None or self._drawn[0] != audit.id  # type: ignore[index]
+        before = None if self._drawn is None else self._drawn[0]
         self._drawn = drawn
+        bar = self.cards_area.verticalScrollBar()
+        at = bar.value() if before is not None and before.domain == audit.domain else 0
         clear(self.cards)
-        rules: RulePack = load_rules(audit.rules)
-        for check in reading_order(audit.checks):
-            card = RecordCard(self.session, audit, check, rules)
-            card.chosen.connect(self._on_chosen)
-            self.cards.addWidget(card)
-        self.cards.addStretch(1)
-        if fresh:
-            self.cards_area.verticalScrollBar().setValue(0)
+        self.shown = {}
+        rules, texts = load_rules(audit.rules), self.session.texts
+        groups = grouped({*audit.checks, *self.content.checks})
+        for group in groups:
+            self.cards.addWidget(label(group.title(texts), "section"))
+            for check in group.checks:
+                self.cards.addWidget(self._card(audit, check, rules))
+        order = [check for group in groups for check in group.checks]
+        self.outline.show_checks((name, short_title(texts, name), look_of(audit, name, rules)) for name in order)
+        bar.setValue(at)
+
+    def _card(self, audit: Audit, check: str, rules: RulePack) -> RecordCard:
+        opened = self._folds().get(audit.domain, {}).get(check, opens_by_itself(audit, check, rules))
+        card = self.shown[check] = RecordCard(self.session, audit, check, rules, opened=opened)
+        card.chosen.connect(self._on_chosen)
+        card.wanted.connect(lambda: run_checks(self.session, self, domain=audit.domain, check=check))
+        card.grown.connect(lambda part: QTimer.singleShot(0, part, lambda: self.cards_area.ensureWidgetVisible(part)))
+        card.folded.connect(lambda is_open: self._remember(audit.domain, check, is_open=is_open))
+        return card
+
+    def _folds(self) -> dict[str, dict[str, bool]]:
+        """Return which cards the user opened or closed, by domain and check."""
+        if self._remembered is None:
+            stored = self.session.setting(FOLDS, {})
+            self._remembered = stored if isinstance(stored, dict) else {}
+        return self._remembered
+
+    def _remember(self, domain: str, check: str, *, is_open: bool) -> None:
+        folds = self._folds()
+        folds.setdefault(domain, {})[check] = is_open
+        if self.session.writable:
+            from workbench.store.settings import put_setting
+
+            work = partial(put_setting, key=FOLDS, value=json.dumps(folds))
+            self.session.write(Changes.SETTINGS, work, owner=self)
+
+    def go_to_check(self, check: str) -> None:
+        """Open the card of a check and show it from its top."""
+        card = self.shown.get(check)
+        if card is None:
+            return
+        card.set_open(opened=True)
+        QTimer.singleShot(0, card, lambda: self._scroll_to(card))
+        card.head.setFocus()
+
+    def _scroll_to(self, part: QWidget) -> None:
+        inside = self.cards_area.widget()
+        column = inside.layout() if inside is not None else None
+        if inside is None or column is None:
+            return
+        column.activate()
+        self.cards_area.verticalScrollBar().setValue(part.mapTo(inside, QPoint(0, 0)).y())
+
+    def open_draft(self, wish: DraftWish) -> None:
+        """Begin a draft, in the panel above the cards."""
+        self.domain = wish.domain
+        if self.session.scope not in {None, wish.domain}:
+            self.session.look_at(wish.domain)
+        self.session.asked_for_page.emit("authentication")
+        self._show()
+        editor = self.drafts.open(wish.domain, wish.record)
+        QTimer.singleShot(0, editor, lambda: self._scroll_to(editor))
+        editor.value.setFocus()
 
     def _on_chosen(self, selected: object) -> None:
         self.session.inspect(selected)

@@ -1,0 +1,69 @@
+"""TLS-RPT judged: records good and bad, and whether anybody would miss them."""
+
+import pytest
+
+from tests.checks.answers import codes, failing, finding, run, zones
+from workbench.checks.tls_rpt import judge
+from workbench.mail.tls_rpt import parse_record
+from workbench.model.inquiry import Question, Status
+
+MAIL = "@ MX 10 mx\nmx A 192.0.2.1\n"
+
+
+def judged(zone):
+    return run(judge, zones(zone))[0]
+
+
+def with_record(text):
+    return judged(MAIL + f'_smtp._tls TXT "{text}"\n'.replace(";", r"\;"))
+
+
+def test_a_good_record():
+    outcome = with_record("v=TLSRPTv1; rua=mailto:a@example.org,https://r.example/x")
+    assert codes(outcome) == ["tls_rpt.ok"]
+    assert outcome.facts["rua"] == ["mailto:a@example.org", "https://r.example/x"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("v=TLSRPTv1", "record_no_rua"),
+        ("v=TLSRPTv1; rua=a@example.org", "record_bad_uri"),
+        ("v=TLSRPTv1; rua=mailto:a@example.org; junk", "record_bad_field"),
+        ("v=TLSRPTv1; rua=mailto:a@example.org;;", "record_empty_field"),
+        ("V=TLSRPTV1; rua=mailto:a@example.org", "record_version"),
+    ],
+)
+def test_bad_records(text, code):
+    outcome = with_record(text)
+    assert codes(outcome) == [f"tls_rpt.{code}"]
+    assert parse_record(outcome.findings[0].records[0].value).rua == ("mailto:tls-reports@example.org",)
+
+
+def test_missing_weighs_more_beside_a_policy():
+    assert codes(judged(MAIL)) == ["tls_rpt.missing"]
+    outcome = judged(MAIL + '_mta-sts TXT "v=STSv1\\; id=1"\n_smtp._tls TXT "v=spf1 -all"\n')
+    found = finding(outcome, "tls_rpt.missing_with_policy")
+    assert found.records[0].name == "_smtp._tls.example.org"
+    assert found.records[0].value == "v=TLSRPTv1; rua=mailto:tls-reports@example.org"
+
+
+def test_several_records():
+    two = (
+        '_smtp._tls TXT "v=TLSRPTv1\\; rua=mailto:a@b.example"\n_smtp._tls TXT "v=TLSRPTv1\\; rua=mailto:c@b.example"\n'
+    )
+    assert codes(judged(MAIL + two)) == ["tls_rpt.several_records"]
+
+
+@pytest.mark.parametrize("zone", ["@ MX 0 .\n", "@ TXT x\n"])
+def test_a_domain_without_mail(zone):
+    outcome = judged(zone)
+    assert not outcome.applies and outcome.findings == () == outcome.unknown
+
+
+@pytest.mark.parametrize(("status", "decisive"), [(Status.SERVFAIL, True), (Status.NOT_ASKED, False)])
+@pytest.mark.parametrize("lost", [Question("TXT", "_smtp._tls.example.org"), Question("MX", "example.org")])
+def test_unknown_is_not_missing(lost, status, decisive):
+    outcome, _ = run(judge, failing(zones(MAIL), lost, status))
+    assert outcome.findings == () and outcome.applies is decisive
+    assert [(item.reason, item.decisive) for item in outcome.unknown] == [(status.value, decisive)]

@@ -1,0 +1,105 @@
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.conftest import ROOT
+from workbench.model.errors import UsageError
+from workbench.model.findings import Record
+from workbench.model.rules import load_rules
+from workbench.model.target import Target
+from workbench.net.recording import RecordedResolver
+from workbench.net.recordings import read_recording
+from workbench.net.zone_file import read_zone
+from workbench.store.audits import latest_audits
+from workbench.store.project import Project
+from workbench.tasks.audit import audit
+from workbench.tasks.context import Context
+from workbench.tasks.whatif import domain_of, latest_kept, what_if
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+COFFEE, SHOP = "kestrel-coffee.example", "kestrel-shop.example"
+ZONE = ROOT / "resources/example/kestrel.zone"
+STRICT = Record(f"_dmarc.{COFFEE}", "TXT", f"v=DMARC1; p=reject; rua=mailto:dmarc@{COFFEE}")
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    path = tmp_path_factory.mktemp("whatif") / "a.postmaster"
+    with Project.create(path) as made:
+        ctx = Context(made, RecordedResolver(read_recording(ZONE)), clock=lambda: NOON)
+        asyncio.run(audit(ctx, [Target(name, load_rules(), ("sendwell",)) for name in (COFFEE, SHOP)]))
+        yield made
+
+
+def tried(project, *drafts, domain=COFFEE, online=None):
+    return asyncio.run(what_if(latest_kept(project.read(), domain), drafts, online=online))
+
+
+def codes(findings):
+    return {finding.code for finding in findings}
+
+
+def test_the_stored_audit_without_drafts_is_unchanged(project):
+    found = tried(project)
+    stored = {audit.domain: audit for audit in latest_audits(project.read())}[COFFEE]
+    assert found.before.findings == found.after.findings == stored.findings
+    assert found.before.score == stored.score
+    assert not (found.comparison.new or found.comparison.fixed or found.lost)
+
+
+def test_a_better_record(project):
+    found = tried(project, STRICT)
+    assert "dmarc.policy_none" in codes(found.comparison.fixed)
+    assert not found.comparison.new and not found.comparison.regressed and not found.lost
+    assert found.after.score.low > found.before.score.low
+    assert found.after.audited == found.stored.audited == NOON
+
+
+def test_a_worse_record(project):
+    found = tried(project, Record(SHOP, "TXT", "v=spf1 mx ptr +all"), domain=SHOP)
+    assert {"spf.ptr", "spf.pass_all"} <= codes((*found.comparison.new, *found.comparison.regressed))
+    assert found.after.score.high < found.before.score.high
+
+
+def test_other_records_of_the_name_stay(project):
+    found = tried(project, Record(COFFEE, "TXT", "v=spf1 mx -all"))
+    assert found.after.checks["spf"].facts["record"] == "v=spf1 mx -all"
+    assert "spf.several_records" not in codes(found.after.findings)
+
+
+def test_without_a_record(project):
+    found = tried(project, Record(f"_dmarc.{SHOP}", "TXT", ""), domain=SHOP)
+    assert "dmarc.missing" in codes((*found.comparison.new, *found.comparison.regressed))
+
+
+def test_what_was_never_asked_is_unknown_until_somebody_is(project):
+    draft = Record(COFFEE, "TXT", "v=spf1 include:spf.new.example -all")
+    found = tried(project, draft)
+    assert [item.question for item in found.not_asked] == ["TXT spf.new.example"]
+    assert "spf.too_many_lookups" in codes(found.comparison.open)
+    assert "spf.too_many_lookups" not in codes(found.comparison.fixed)
+    other = b'@ 60 IN SOA ns. root. 1 1 1 1 1\nspf TXT "v=spf1 ip4:192.0.2.0/28 -all"\n'
+    online = RecordedResolver(read_zone(other, name="new.zone", origin="new.example"))
+    asked = tried(project, draft, online=online)
+    assert not asked.lost and "spf.too_many_lookups" in codes(asked.comparison.fixed)
+
+
+def test_a_draft_that_is_no_record(project):
+    with pytest.raises(UsageError):
+        tried(project, Record(COFFEE, "A", "nonsense"))
+
+
+def test_which_domain(project):
+    db = project.read()
+    assert domain_of(db, SHOP, [STRICT]) == SHOP
+    assert domain_of(db, None, [STRICT]) == COFFEE
+    with pytest.raises(UsageError, match=SHOP):
+        domain_of(db, None, [])
+    with pytest.raises(UsageError):
+        latest_kept(db, "other.example")
+
+
+def test_a_project_without_audits(tmp_path):
+    with Project.create(tmp_path / "b.postmaster") as empty, pytest.raises(UsageError):
+        domain_of(empty.read(), None, [STRICT])
