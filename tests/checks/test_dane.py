@@ -54,7 +54,7 @@ def test_no_records_is_worth_knowing():
     assert not found.applies
 
 
-@pytest.mark.parametrize("record", [tlsa(LEAF), tlsa(ROOT, 2)])
+@pytest.mark.parametrize("record", [tlsa(LEAF), tlsa(ROOT, 2)], ids=["leaf", "authority"])
 def test_what_is_shown_fits(record):
     found = judged(ONE, {"mx": [record, tlsa(OTHER)]}, {MX: shows(LEAF, ROOT)})
     assert codes(found) == ["dane.ok"]

@@ -50,6 +50,8 @@ GIVEN = {
     "weak": (f"v=DKIM1; p={WEAK}", ["dkim.key_weak"]),
     "revoked": ("v=DKIM1; p=", ["dkim.selector_revoked"]),
     "testing": (f"v=DKIM1; t=y; p={KEY}", ["dkim.test_flag"]),
+    "no subdomains": (f"v=DKIM1; t=s; p={KEY}", ["dkim.domain_only", "dkim.key_ok"]),  # RFC 6376 3.6.1
+    "test without subdomains": (f"v=DKIM1; t=y:s; p={KEY}", ["dkim.domain_only", "dkim.test_flag"]),
     "not a key": ("v=spf1 -all", ["dkim.not_a_key"]),
     "empty": ("", ["dkim.not_a_key"]),
     "SHA-1": (f"v=DKIM1; h=sha1; p={KEY}", ["dkim.sha1_only"]),

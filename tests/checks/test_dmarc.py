@@ -198,39 +198,31 @@ RUA = "rua=mailto:dmarc@example.com"
     [
         ("v=DMARC1; p=none; " + RUA, "policy_none", None),
         ("v=DMARC1; p=quarantine; " + RUA, "policy_quarantine", None),
-        ("v=DMARC1; p=none", "no_rua", "v=DMARC1; p=none; " + RUA),
+        ("v=DMARC1; p=none", "no_rua", "v=DMARC1; p=none; np=reject; " + RUA),
         ("v=DMARC1; " + RUA, "p_missing", "v=DMARC1; p=none; " + RUA),
         ("v=DMARC1; p=rejct; " + RUA, "treated_as_none", "v=DMARC1; p=none; " + RUA),
         ("v=DMARC1; p=reject; sp=x; " + RUA, "treated_as_none", "v=DMARC1; p=reject; " + RUA),
-        ("v=DMARC1; p=rejct", "no_processing", "v=DMARC1; p=none"),
-        ("v=DMARC1; p=reject; t=y; " + RUA, "testing", "v=DMARC1; p=reject; " + RUA),
-        ("v=DMARC1; p=none; t=y; " + RUA, "testing_no_effect", "v=DMARC1; p=none; " + RUA),
-        (
-            "v=DMARC1; p=reject; sp=none; np=reject; " + RUA,
-            "subdomains_weaker",
-            "v=DMARC1; p=reject; np=reject; " + RUA,
-        ),
+        ("v=DMARC1; p=rejct", "no_processing", "v=DMARC1; p=none; " + RUA),
+        ("v=DMARC1; p=reject; t=y; " + RUA, "testing", None),
+        ("v=DMARC1; p=none; t=y; " + RUA, "testing_no_effect", "v=DMARC1; p=none; np=reject; " + RUA),
+        ("v=DMARC1; p=reject; sp=none; np=reject; " + RUA, "subdomains_weaker", None),
         ("v=DMARC1; p=reject; np=none; " + RUA, "np_weaker", "v=DMARC1; p=reject; np=reject; " + RUA),
         ("v=DMARC1; p=none; " + RUA, "np_absent", "v=DMARC1; p=none; np=reject; " + RUA),
         ("v=DMARC1; p=reject; psd=y; " + RUA, "psd_yes", "v=DMARC1; p=reject; " + RUA),
         ("v=DMARC1; p=reject; psd=n; " + RUA, "psd_no", None),
-        ("v=DMARC1; p=reject; adkim=s; " + RUA, "strict_dkim", "v=DMARC1; p=reject; " + RUA),
-        ("v=DMARC1; p=reject; aspf=s; " + RUA, "strict_spf", "v=DMARC1; p=reject; " + RUA),
+        ("v=DMARC1; p=reject; adkim=s; " + RUA, "strict_dkim", None),
+        ("v=DMARC1; p=reject; aspf=s; " + RUA, "strict_spf", None),
         ("v=DMARC1; p=reject; fo=1; " + RUA, "fo_without_ruf", "v=DMARC1; p=reject; " + RUA),
-        (
-            GOOD + "; ruf=mailto:a@example.com",
-            "ruf_without_fo",
-            "v=DMARC1; p=reject; np=reject; fo=1; " + RUA + "; ruf=mailto:a@example.com",
-        ),
+        (GOOD + "; ruf=mailto:a@example.com", "ruf_without_fo", None),
         (GOOD + "; pct=20; ri=1", "historic_tags", GOOD),
-        (GOOD + "; pct=20; ri=1; adkim=x", "bad_value", GOOD + "; pct=20"),
+        (GOOD + "; pct=20; ri=1; adkim=x", "bad_value", GOOD),
         (GOOD + "; pct=100; adkim=x", "bad_value", GOOD),
         (GOOD + "; ruq=1", "unknown_tag", GOOD),
         ("v=DMARC1; " + RUA + "; p=reject", "p_not_second", "v=DMARC1; p=reject; " + RUA),
         ("v=DMARC1; p=reject; rua=dmarc@example.com", "no_mailto", "v=DMARC1; p=reject; " + RUA),
         (GOOD + ",nonsense", "bad_uri", GOOD),
         (GOOD + "!5m", "uri_size", GOOD),
-        (GOOD + ",https://example.com/r", "not_mailto", GOOD + ",https://example.com/r"),
+        (GOOD + ",https://example.com/r", "not_mailto", None),
         (GOOD + "; adkim=x", "bad_value", GOOD),
         (GOOD + "; p=none", "duplicate_tag", GOOD),
         (GOOD + "; hello", "garbage", GOOD),
@@ -310,7 +302,7 @@ def test_hosts_are_bounded():
     uris = ",".join(f"mailto:a@h{number}.example.net" for number in range(15))
     log = []
     outcome = run({"own": f"v=DMARC1; p=reject; rua={uris}"}, log=log)
-    assert len([asked for asked in log if asked.startswith("MX ")]) == 10
+    assert len([asked for asked in log if asked.startswith("MX h")]) == 10
     assert len([entry for entry in outcome.unknown if entry.reason == "too_many"]) == 5
 
 

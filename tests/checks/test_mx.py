@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 
@@ -40,8 +42,18 @@ CASES = {
     "same host twice": (GOOD + "@ MX 30 mx1", ["mx.duplicate_host", "mx.ok"]),
     "same address": (GOOD + "@ MX 30 mx3\nmx3 A 192.0.2.1\nmx3 AAAA 2001:db8::1", ["mx.ok", "mx.same_address"]),
     "same preference": (GOOD + "@ MX 10 mx3\nmx3 A 192.0.2.9", ["mx.equal_preference", "mx.ok"]),
-    "private": (GOOD + "@ MX 30 mx3\nmx3 A 10.1.2.3", ["mx.ok", "mx.private_address"]),
-    "loopback": (GOOD + "@ MX 30 mx3\nmx3 AAAA ::1", ["mx.ok", "mx.private_address"]),
+    "private": (GOOD + "@ MX 30 mx3\nmx3 A 10.1.2.3", ["mx.private_address"]),
+    "loopback": (GOOD + "@ MX 30 mx3\nmx3 AAAA ::1", ["mx.private_address"]),
+    "private and public": (GOOD + "@ MX 30 mx3\nmx3 A 10.1.2.3\nmx3 A 192.0.2.3", ["mx.ok", "mx.private_address"]),
+    "only private": (
+        "@ MX 10 mx1\nmx1 A 10.0.0.1",
+        ["mx.no_ipv6", "mx.private_address", "mx.single", "mx.unreachable"],
+    ),
+    "only loopback": (
+        "@ MX 10 mx1\nmx1 A 127.0.0.1\nmx1 AAAA ::1",
+        ["mx.private_address", "mx.single", "mx.unreachable"],
+    ),
+    "null with a preference": ("@ MX 10 .", ["mx.null", "mx.null_preference"]),
     "bad name": (GOOD + "@ MX 30 mx_3\nmx_3 A 192.0.2.9", ["mx.ok", "mx.target_invalid"]),
 }
 
@@ -54,6 +66,29 @@ def test_verdicts(name):
     assert not outcome.unknown
     for found in outcome.findings:
         assert found.evidence
+
+
+# RFC 1034 3.6.2: "If a CNAME RR is present at a node, no other data should be present".
+def test_a_domain_that_is_an_alias():
+    target_zone = "$ORIGIN example.net.\n@ MX 10 mx1\nmx1 A 192.0.2.1\nmx1 AAAA 2001:db8::1\nbare A 192.0.2.9"
+
+    def alias(name, goal):
+        def answer(asked):
+            if asked.name != name:
+                return zones(target_zone)(asked)
+            end = zones(target_zone)(asked._replace(name=goal))
+            return proven(asked, replace(end, chain=(goal,)))
+
+        return answer
+
+    outcome, _ = run(judge, alias("example.org", "example.net"))
+    assert codes(outcome) == ["mx.domain_alias", "mx.ok", "mx.single"]
+    assert finding(outcome, "mx.domain_alias").args["target"] == "example.net"
+    outcome, _ = run(judge, alias("example.org", "bare.example.net"))
+    assert codes(outcome) == ["mx.domain_alias", "mx.implicit"]
+    assert not [record for found in outcome.findings for record in found.records]
+    outcome, _ = run(judge, alias("www.example.org", "example.net"), target("www.example.org"))
+    assert codes(outcome) == ["mx.ok", "mx.single", "mx.subdomain_alias"]
 
 
 def test_facts():

@@ -78,7 +78,7 @@ def test_no_record():
     outcome = audit(zone={("TXT", DOMAIN): (), ("MX", DOMAIN): (), ("A", DOMAIN): ("192.0.2.1",)})
     assert codes(outcome) == ["spf.missing_unused"]
     assert pasted(outcome, "spf.missing_unused") == ["v=spf1 -all"]
-    assert codes(replay(judge(Target("none.example", load_rules())), answering({}))) == []  # there is no such domain: the check of MX says so
+    assert codes(replay(judge(Target("none.example", load_rules())), answering({}))) == []  # MX says so
 
 
 def test_a_parked_domain():
@@ -110,6 +110,12 @@ def test_without_an_answer_nothing_is_missing(status):
         ("v = spf1 mx -all", ["v=spf1 mx -all"]),
         ("\ufeffv=spf1 mx -all", ["v=spf1 mx -all"]),
         ("spf1 mx moo -all", []),
+        ("v=spf1; mx; -all", ["v=spf1 mx -all"]),
+        ("v=spf10 mx -all", ["v=spf1 mx -all"]),
+        ("v=spf2 mx -all", ["v=spf1 mx -all"]),
+        ("v:spf1 mx -all", ["v=spf1 mx -all"]),
+        ("spf1 mx +all", ["v=spf1 mx ~all"]),
+        ("spf1 +all", []),
     ],
 )
 def test_almost_a_record(text, fixed):
@@ -119,7 +125,7 @@ def test_almost_a_record(text, fixed):
 
 
 def test_other_texts_are_not_almost_spf():
-    assert codes(audit("spf2.0/pra mx -all", "v=spf10", "v=DMARC1; p=none")) == ["spf.missing"]
+    assert codes(audit("spf2.0/pra mx -all", "v=spf2.0/mfrom", "v=DMARC1; p=none")) == ["spf.missing"]
 
 
 def test_several_records_are_merged():
@@ -140,6 +146,11 @@ def test_several_records_are_merged():
         ("redirect:a.example", Fault.MECHANISM, None),
         ("ip4:192.0.2.0/33", Fault.PREFIX, None),
         ("include:", Fault.VALUE_MISSING, None),
+        ("include: mx.example.org", Fault.VALUE_MISSING, "include:mx.example.org"),
+        ("ip4: 192.0.2.9", Fault.VALUE_MISSING, "ip4:192.0.2.9"),
+        ("ip6:192.0.2.9", Fault.IP6, "ip4:192.0.2.9"),
+        ("ip4:::ffff:192.0.2.9", Fault.IP4, "ip4:192.0.2.9"),
+        ("ip4:::ffff:192.0.2.0/120", Fault.IP4, "ip4:192.0.2.0/24"),
         ("all:foo", Fault.VALUE_UNEXPECTED, None),
         ("ip6:2001", Fault.IP6, None),
         ("a:museum", Fault.DOMAIN, None),
@@ -187,14 +198,14 @@ def test_every_fault_has_a_code():
         ("v=spf1 mx all", "spf.pass_all", ["v=spf1 mx ~all"]),
         ("v=spf1 +all mx", "spf.pass_all", ["v=spf1 mx ~all"]),
         ("v=spf1 +all", "spf.pass_all", []),
-        ("v=spf1 mx ip4:0.0.0.0/0 -all", "spf.pass_all", ["v=spf1 mx -all"]),
+        ("v=spf1 mx ip4:0.0.0.0/0 -all", "spf.pass_all", ["v=spf1 mx ~all"]),
         ("v=spf1 mx ?all", "spf.neutral_all", ["v=spf1 mx ~all"]),
         ("v=spf1 mx", "spf.no_all", ["v=spf1 mx ~all"]),
         ("v=spf1", "spf.no_all", []),
         ("v=spf1 ?all", "spf.neutral_all", []),
-        ("v=spf1 mx -all ip4:192.0.2.1", "spf.after_all", ["v=spf1 mx -all"]),
+        ("v=spf1 mx -all ip4:192.0.2.1", "spf.after_all", ["v=spf1 mx ip4:192.0.2.1 -all"]),
         ("v=spf1 mx -all redirect=a.example", "spf.redirect_ignored", ["v=spf1 mx -all"]),
-        ("v=spf1 mx ptr -all", "spf.ptr", ["v=spf1 mx -all"]),
+        ("v=spf1 mx ptr -all", "spf.ptr", []),
         ("v=spf1 mx default=pass -all", "spf.unknown_modifier", []),
         ("v=spf1 mx ip4=192.0.2.1 -all", "spf.not_a_mechanism", ["v=spf1 mx ip4:192.0.2.1 -all"]),
         ("v=spf1 mx v=spf1 -all", "spf.repeated_version", ["v=spf1 mx -all"]),
@@ -289,7 +300,7 @@ def test_macros_are_followed_for_a_sample_sender():
     followed = audit("v=spf1 include:%{d}._spf.example.net -all", zone=zone)
     assert codes(followed) == ["spf.ok"]
     dependent = audit("v=spf1 include:%{i}._spf.example.net exists:%{i}.x.example -all")
-    assert codes(dependent) == ["spf.macros", "spf.ok"]
+    assert codes(dependent) == ["spf.depends", "spf.macros"]
     assert dependent.facts["lookups"] == 2
     assert all(child.get("depends") for child in dependent.facts["tree"]["children"][:2])
 

@@ -16,6 +16,7 @@ ZONE = {
     "_dmarc.example.com": [("TXT", txt("v=DMARC1; p=reject; sp=none; np=quarantine"))],
     "sub.example.com": [("A", "192.0.2.1")],
     "_dmarc.broken.test": SERVFAIL,
+    "_dmarc.twice.test": [("TXT", txt("v=DMARC1; p=reject")), ("TXT", txt("v=DMARC1; p=none"))],
 }
 GOOD = {"from": "user@example.com", "spf": {"domain": "example.com", "result": "pass"}, "dkim": []}
 
@@ -148,6 +149,17 @@ def test_spf_of_an_empty_mail_from(server):
         server, "--jsonl", "-", given=[{"from": "a@example.com", "spf": {"domain": "", "result": "none"}}]
     )
     assert (status, answers[0]["result"]) == (0, "fail")
+
+
+def test_no_result_is_explained(server, capsys):
+    words = ["dmarc", "--from", "a@twice.test", "--spf", "twice.test=pass", "--lang", "en", "--server", server]
+    assert run(words) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "DMARC: none" and "SPF aligned: yes" in said
+    assert said[-1] == "Why: several DMARC records stand at _dmarc.twice.test, and receivers then discard all of them"
+    assert run([*words, "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["cause"], answer["cause_at"]) == ("several_records", "twice.test")
 
 
 def test_one_message_by_options(server, capsys):

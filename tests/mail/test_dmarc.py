@@ -219,3 +219,10 @@ def test_what_is_written_is_read(record):
     found = parse(format_record(record))
     assert found == record
     assert found.problems == ()
+
+
+def test_a_repeated_tag_makes_the_whole_record_invalid():
+    record = parse("v=DMARC1; p=reject; rua=mailto:a@example.com; P=none; fo=1; fo=0")
+    assert record.repeated == ("p", "fo") and not record.applies
+    assert record.policy is Policy.REJECT and record.published(Author.DOMAIN) is None
+    assert parse("v=DMARC1; p=reject").repeated == ()

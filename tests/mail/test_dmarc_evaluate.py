@@ -7,7 +7,7 @@ import pytest
 from tests.conftest import SUITES, suite
 from tests.mail.dmarc_zones import oracle, read_suite_zone
 from workbench.mail.dmarc import Alignment, Author, Policy
-from workbench.mail.dmarc_evaluate import Identifier, Result, evaluate
+from workbench.mail.dmarc_evaluate import Cause, Identifier, Result, evaluate
 from workbench.model.inquiry import Answer, Status, replay
 from workbench.model.rdata import txt_rdata
 
@@ -204,3 +204,29 @@ def test_policy_of_a_public_suffix_for_a_domain_without_record():
     below = run("a.foo.example", ("b.foo.example", "pass"), records=records)
     assert (below.result, below.organizational_domain) == (Result.PASS, "foo.example")
     assert run("foo.example", ("bar.example", "pass"), records=records).result is Result.FAIL
+
+
+# RFC 6376 3.2 makes a tag list with a repeated name invalid; RFC 9989 4.10 discards several records.
+@pytest.mark.parametrize(
+    ("record", "cause"),
+    [
+        (["v=DMARC1; p=reject", "v=DMARC1; p=none"], Cause.SEVERAL_RECORDS),
+        ("v=DMARC1; p=reject; p=none; rua=mailto:a@example.com", Cause.REPEATED_TAG),
+        ("v=DMARC1; p=reject; fo=1; FO=1", Cause.REPEATED_TAG),
+        ("v=DMARC1; p=blok", Cause.NO_POLICY),
+        ([], Cause.NO_RECORD),
+    ],
+)
+def test_no_result_has_a_cause_and_alignment_is_told_as_far_as_names_tell_it(record, cause):
+    records = {("TXT", "_dmarc.example.com"): record} if record else {}
+    spf, dkim = ("example.com", "pass"), [("example.net", "pass"), ("example.org", "fail")]
+    verdict = run("example.com", spf, dkim, records=records)
+    assert (verdict.result, verdict.policy, verdict.cause, verdict.cause_at) == (
+        Result.NONE,
+        None,
+        cause,
+        "example.com",
+    )
+    assert (verdict.spf_aligned, verdict.dkim_aligned) == (True, False)
+    assert run("example.com", ("mail.example.com", "pass"), records=records).spf_aligned is None
+    assert run("example.com").cause is None

@@ -107,6 +107,7 @@ def test_decoding_agrees_with_dnspython(response):
     assert (ours.id, ours.flags, ours.rcode) == (judge.id, int(judge.flags), int(judge.rcode()))
     assert ours.name == judge.question[0].name.canonicalize().to_wire()
     assert ours.type == int(judge.question[0].rdtype)
+    assert ours.edns == (judge.edns >= 0)
     assert ours.authoritative == bool(judge.flags & dns.flags.AA)
     assert sorted(map(tuple, ours.answer)) == flat(judge.answer)
     assert sorted(map(tuple, ours.authority())) == flat(judge.authority)

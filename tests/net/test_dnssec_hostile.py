@@ -192,6 +192,8 @@ def sources(draw):
 class _Made:
     """A message whose sections a test made up."""
 
+    edns = True
+
     def __init__(self, rcode, name, kind, sections):
         self.rcode, self.name, self.type = rcode, name, kind
         self.answer, self._authority = sections

@@ -136,3 +136,26 @@ async def test_signatures_and_their_end(validator):
 
 async def test_without_the_flag_nothing_is_validated(validator):
     assert (await validator.ask(Question("TXT", "forged.example"))).security is None
+
+
+async def test_who_does_not_know_edns_cannot_pass_signatures_on(tree, served):
+    """Such answers are no sign of a broken zone (RFC 3225 3), even where others were validated before."""
+    async with LiveResolver([Server(served.host, served.port)], timeout_s=1.0) as live:
+
+        class Middlebox:
+            described = ()
+            old = False
+
+            async def look_up(self, asked):
+                found = await live.look_up(asked)
+                if not self.old:
+                    return found
+                plain = tuple(message._replace(edns=False) for message in found.messages)
+                return found._replace(messages=plain)
+
+        box = Middlebox()
+        validator = Validator(box, parse_anchor(tree.anchor))
+        assert (await asked(validator, "TXT", "secure.example"))[1] is Trust.SECURE
+        box.old = True
+        for name in ("secure.example", "stripped.example", "rsa.example"):
+            assert (await asked(validator, "MX", name))[1:3] == (Trust.INDETERMINATE, Cause.ANCHOR)

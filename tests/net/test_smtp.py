@@ -43,7 +43,7 @@ async def test_a_good_server(mail_server):  # noqa: F811
 )
 async def test_other_certificates(mail_server, kind, trusted, words):  # noqa: F811
     said = await look(mail_server, kind)
-    assert said.trusted is trusted and words in said.detail
+    assert said.trusted is trusted and words in said.detail, said
     assert said.chain[0] == mail_server.issued[kind].der
     assert said.tls_version == "TLSv1.3" and "8BITMIME" in said.extensions_tls
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tests.reports import samples
-from workbench.model.findings import Record
+from workbench.model.findings import Finding, Record
 from workbench.reports.content import Notice, Paragraph, Table
 from workbench.reports.fixes import MOST, build
 
@@ -47,6 +47,22 @@ def test_rival_records_for_one_name_are_not_given_without_a_word():
     assert len(notices) == 1 and notices[0].startswith("Several values are given for shop.example:")
     same = build(samples.material(replace(audit, findings=(*audit.findings, first))))
     assert not [block for block in same.blocks if isinstance(block, Notice)]
+
+
+def test_one_problem_of_several_domains_stands_once_and_names_them():
+    shared = Finding("dkim.sample_short", "192.0.2.10", {"selector": "s", "bits": 512})
+    audits = [
+        replace(samples.troubled(name), findings=(*samples.troubled(name).findings, shared))
+        for name in ("a.example", "b.example", "c.example")
+    ]
+    chapter = build(samples.material(*audits))
+    rows = [row for row in _table(chapter, "fixes").rows if row[3].text == "192.0.2.10"]
+    assert [row[3].note for row in rows] == ["a.example, b.example, c.example"]
+    assert len([row for row in _table(chapter, "findings").rows if row[3].value == "192.0.2.10"]) == 3
+    own = [row for row in _table(chapter, "fixes").rows if row[3].text == "a.example"]
+    assert own and not any(row[3].note for row in own)
+    single = build(samples.material(audits[0]))
+    assert [row[3].note for row in _table(single, "fixes").rows if row[3].text == "192.0.2.10"] == ["a.example"]
 
 
 def test_no_problem_and_no_answer_are_told_apart():

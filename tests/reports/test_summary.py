@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.reports import samples
+from workbench.model.findings import Finding
 from workbench.reports.content import Heading, Mark, Notice, Points, Table, Tiles
 from workbench.reports.summary import build
 
@@ -28,6 +29,15 @@ def test_critical():
     week = _after(chapter, "Three things to do this week")
     assert isinstance(week, Points) and week.ordered and len(week.points) == 3
     assert week.points[0].text.startswith("Publish the record below")
+
+
+def test_what_several_domains_share_is_counted_once_but_for_each_of_them():
+    shared = Finding("spf.sample_many", "192.0.2.10", {"lookups": 12, "limit": 10})
+    audits = [replace(samples.fine(name), findings=(shared,)) for name in ("a.example", "b.example")]
+    chapter = build(samples.material(*audits))
+    assert _tiles(chapter)[1].figure == "1" and "one serious problem" in chapter.blocks[0].text
+    assert len(_after(chapter, "Three things to do this week").points) == 1
+    assert [row[3].value for row in _after(chapter, "Domains").rows] == [1, 1]
 
 
 def test_fine():

@@ -185,6 +185,8 @@ def test_an_unknown_is_no_severity_and_says_what_to_do(qtbot, opened, issues):
     newer = replace(audit, id="99991231T000000Z-x", unknown=(lost,))
     opened.session.write(Changes.FINDINGS, lambda db: put_audit(db, newer), owner=opened)
     settled(qtbot, opened)
+    opened.session.look_at(audit.domain)
+    settled(qtbot, opened)
     issues.severity.setCurrentIndex(issues.severity.findData(ONLY_UNKNOWN))
     assert [row.word for row in issues.rows.rows] == ["Unknown"]
     issues.filter.setText("severity>=pass")
@@ -204,7 +206,7 @@ def test_copy_through_the_menu(opened, issues):
     issues.table.go_to(issues.rows.rows[0].key)
     opened.menus.run("edit.copy")
     lines = QGuiApplication.clipboard().text().splitlines()
-    assert lines[0].split("\t") == ["Severity", "Finding", "Subject", "Check", "Since", "Evidence"]
+    assert lines[0].split("\t") == ["Severity", "Finding", "Subject", "Check", "Since", "Status", "Evidence"]
     assert lines[1].split("\t")[1] == issues.rows.rows[0].title
 
 

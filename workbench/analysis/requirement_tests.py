@@ -44,8 +44,8 @@ _DKIM_BROKEN = frozenset({
 })  # fmt: skip
 
 _DMARC_BROKEN = frozenset({
-    "dmarc.missing", "dmarc.several_records", "dmarc.not_a_record", "dmarc.no_processing",
-    "dmarc.inherited_from_suffix",
+    "dmarc.missing", "dmarc.missing_unused", "dmarc.missing_no_mailbox", "dmarc.several_records", "dmarc.not_a_record",
+    "dmarc.no_processing", "dmarc.duplicate_tag", "dmarc.inherited_from_suffix",
 })  # fmt: skip
 
 _NO_MAIL = frozenset({"spf.null_record", "mx.no_mail_wanted", "dkim.not_needed"})
@@ -154,7 +154,8 @@ def _dmarc(audit: Audit) -> Part:
         return Part(holds=False, findings=broken)
     if (lost := _open(audit, "dmarc") or _no_record(audit, "dmarc")) is not None:
         return lost
-    codes = ("dmarc.policy_none", "dmarc.policy_quarantine", "dmarc.policy_reject", "dmarc.inherited")
+    stated = ("policy_none", "policy_quarantine", "policy_reject", "testing", "pct_part", "inherited")
+    codes = [f"dmarc.{code}" for code in stated]
     return Part(holds=True, findings=_found(audit, codes))
 
 

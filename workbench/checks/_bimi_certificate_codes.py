@@ -142,7 +142,7 @@ CERTIFICATE_CODES = {
         "The mark certificate of {domain} still carries the mark of the pilot phase",
         "Certificates issued from 15 March 2025 on must not have the Pilot Identifier; this one is of {text}.",
         "Ask the issuer for a corrected certificate.",
-        f"{_RULES}, in force 2025-03-15",
+        f"{_RULES}, 2025-03-15",
         {**_HERE, "text": "2026-02-01"},
     ),
     "bimi.certificate_no_source": Code(
@@ -151,7 +151,7 @@ CERTIFICATE_CODES = {
         "Certificates for a Prior Use Mark issued from 15 April 2025 on must name where its earlier use was seen"
         " (priorUseMarkSourceURL); this one is of {text}.",
         "Ask the issuer for a corrected certificate.",
-        f"{_RULES}, in force 2025-04-15",
+        f"{_RULES}, 2025-04-15",
         {**_HERE, "text": "2026-02-01"},
     ),
     "bimi.certificate_no_logo": Code(

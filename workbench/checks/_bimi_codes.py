@@ -237,7 +237,7 @@ RECORD_CODES = {
         "The domain's own policy is enforced, but BIMI also looks at the organisation's main domain, and there p or sp"
         " is none.",
         "Bring the policy of {found_at} to quarantine or reject, too.",
-        f"{_DRAFT} 7.1, rules 7 and 8",
+        f"{_DRAFT} 7.1 (7, 8)",
         _BELOW,
     ),
     "bimi.dmarc_testing": Code(

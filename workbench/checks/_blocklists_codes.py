@@ -7,7 +7,7 @@ from workbench.model.findings import Code, Plural, Severity
 _PAGE = "https://lists.example/removal"
 _ADDRESS = {"address": "192.0.2.10", "list": "Example List", "entries": ["spam"], "page": _PAGE}
 _DOMAIN = {"domain": "example.org", "list": "Example List", "entries": ["phish"], "page": _PAGE}
-_RULE = "RFC 5782, the list's own policy"
+_RULE = "RFC 5782"
 
 CODES = {
     "blocklists.listed": Code(

@@ -46,7 +46,7 @@ CODES = {
         "A CAA record of {owner} has a tag that nobody knows: {tag}",
         "It does nothing, so what it was meant to forbid is allowed.",
         "Check the spelling: issue, issuewild, issuemail, issuevmc, iodef.",
-        "RFC 8659 4.1, IANA registry of CAA properties",
+        "RFC 8659 4.1, IANA CAA properties",
         {**_ARGS, "tag": "isue"},
     ),
     "caa.none": Code(

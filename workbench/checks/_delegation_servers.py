@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import NamedTuple
+from zlib import crc32
 
 from workbench.checks._hints import spf_record
 from workbench.checks._hosts import is_public
@@ -153,7 +154,9 @@ def ask_parent(zone: str) -> Inquiry[Answer | None]:
     ns = yield from ask(Question("NS", above))
     if ns.status is not Status.FOUND or not ns.names:
         return None
-    host = yield from ask(Question("A", min(ns.names)))
+    names = sorted(ns.names)
+    # Many domains share a parent: which of its servers is asked depends on the zone, so that the load is spread.
+    host = yield from ask(Question("A", names[crc32(zone.encode()) % len(names)]))
     if not host.addresses or not is_public(host.addresses[0]):
         return None
     answer = yield from ask(Question("NS", zone, str(host.addresses[0])))

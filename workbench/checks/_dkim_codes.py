@@ -39,7 +39,7 @@ CODES = {
         "The DNS says that nothing exists below _domainkey.{domain}. Mail cannot be signed in the name of this domain;"
         " Gmail, Yahoo and Outlook demand that of everybody who sends in bulk.",
         "Switch DKIM on in every service that sends for the domain, and publish the records they show.",
-        "RFC 8020 2, Google and Yahoo sender guidelines 2024-02-01",
+        "RFC 8020 2, Google sender guidelines 2024-02-01, Yahoo sender best practices",
         _KEY,
     ),
     "dkim.not_a_key": Code(
@@ -117,7 +117,8 @@ CODES = {
     "dkim.several_records": Code(
         Severity.HIGH,
         "There are {count} TXT records at selector {selector}",
-        "Only one is allowed. Receivers pick one at random, so signatures pass and fail by chance.",
+        "Only one is allowed, and the standard leaves open what receivers do then: some take the one that comes first,"
+        " others none, so signatures pass and fail by chance.",
         "Keep the record of the key in use and delete the others.",
         "RFC 6376 3.6.2.2",
         {**_KEY, "count": 2},
@@ -225,6 +226,15 @@ CODES = {
         "Many receivers, large ones among them, check RSA signatures only; to them the mail is unsigned.",
         "Sign every mail with an RSA key as well.",
         "RFC 8463 5",
+        _KEY,
+    ),
+    "dkim.domain_only": Code(
+        Severity.INFO,
+        "The DKIM key {selector} is for {domain} alone, not for its subdomains (t=s)",
+        "A signature that names a subdomain of {domain} in i= fails with it; one that names {domain} itself, or has no"
+        " i=, passes.",
+        "",
+        "RFC 6376 3.6.1",
         _KEY,
     ),
     "dkim.exponent_odd": Code(

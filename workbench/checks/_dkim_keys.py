@@ -162,6 +162,8 @@ def _judge_record(
     if not record.for_mail:
         yield Finding("dkim.service_type", where, {**args, "services": list(record.services)}, proof)
     yield from _judge_public(selector, record, rules, args, proof)
+    if "s" in record.flags:
+        yield Finding("dkim.domain_only", where, args, proof)
     if record.testing:
         better = without_testing(selector.text or b"")
         records = () if selector.answer.chain else (Record(where, "TXT", better),)  # behind a CNAME another's record

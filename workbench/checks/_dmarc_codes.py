@@ -6,6 +6,7 @@ from workbench.checks._dmarc_syntax_codes import SYNTAX_CODES
 from workbench.model.findings import Code, Plural, Severity
 
 _DOMAIN = {"domain": "example.org"}
+_AUTHOR = {"domain": "news.example.org", "found_at": "example.org", "tag": "sp"}
 
 _PRESENCE = {
     "dmarc.missing": Code(
@@ -17,6 +18,25 @@ _PRESENCE = {
         "must exist first.",
         "RFC 9989 4.7",
         _DOMAIN | {"address": "dmarc@example.org"},
+    ),
+    "dmarc.missing_unused": Code(
+        Severity.HIGH,
+        "{domain} sends no mail, but no DMARC record protects its name",
+        "SPF forbids every sender, but does not look at the address that people see. Without DMARC anybody can put "
+        "{domain} there.",
+        "Publish the record below: receivers then refuse whatever comes in this name. To learn who tries, add "
+        "rua=mailto: and an address at another domain, one that takes mail.",
+        "RFC 9989 4.7",
+        _DOMAIN,
+    ),
+    "dmarc.missing_no_mailbox": Code(
+        Severity.CRITICAL,
+        "{domain} has no DMARC record, and no mailbox where reports could go",
+        "Anybody can send mail in the name of {domain}, and you would not learn of it. Gmail, Yahoo and Microsoft "
+        "refuse bulk mail from domains without DMARC.",
+        "Publish the record below, with rua=mailto: and an address at another domain added to it, one that takes mail.",
+        "RFC 9989 4.7",
+        _DOMAIN,
     ),
     "dmarc.several_records": Code(
         Severity.CRITICAL,
@@ -32,9 +52,10 @@ _PRESENCE = {
     ),
     "dmarc.not_a_record": Code(
         Severity.CRITICAL,
-        "The DMARC record of {domain} does not begin with v=DMARC1",
-        "Receivers ignore the whole record: {text}",
-        "Replace it by the record below; DMARC1 must be written in capitals and stand first.",
+        "The DMARC record of {domain} is not written as one",
+        "It must begin with v=DMARC1, in capitals, and have a semicolon behind each part. As it does not, receivers "
+        "ignore the whole record: {text}",
+        "Replace it by the record below.",
         "RFC 9989 4.7",
         _DOMAIN | {"text": "v=dmarc1; p=none"},
     ),
@@ -44,6 +65,16 @@ _PRESENCE = {
         "Nobody reads SPF there, so this record protects nothing: {text}",
         "Move it to {domain} itself if SPF is missing there, and delete it here.",
         "RFC 7208 4.4",
+        _DOMAIN | {"text": "v=spf1 -all"},
+    ),
+    "dmarc.wildcard": Code(
+        Severity.LOW,
+        "A wildcard record of {domain} also answers at _dmarc.{domain}",
+        "The text stands at *.{domain} and appears under every name that has no record of its own. It is not DMARC, "
+        "so receivers skip it: {text}",
+        "Leave it or delete it at *.{domain}, as its purpose demands; nothing stands at _dmarc.{domain} itself. A "
+        "DMARC record published there takes its place.",
+        "RFC 4592 2.2.1",
         _DOMAIN | {"text": "v=spf1 -all"},
     ),
     "dmarc.stray_text": Code(
@@ -65,10 +96,10 @@ _PRESENCE = {
     "dmarc.inherited": Code(
         Severity.INFO,
         "{domain} has no DMARC record of its own and takes that of {found_at}",
-        "The subdomain policy of {found_at} decides what happens to mail that fails.",
+        "The tag {tag} of that record decides what happens to mail that fails.",
         "",
         "RFC 9989 4.10.1",
-        {"domain": "news.example.org", "found_at": "example.org"},
+        {"domain": "news.example.org", "found_at": "example.org", "tag": "sp"},
     ),
     "dmarc.inherited_from_suffix": Code(
         Severity.INFO,
@@ -81,10 +112,10 @@ _PRESENCE = {
     "dmarc.nonexistent_domain": Code(
         Severity.INFO,
         "{domain} does not exist in DNS; the record of {found_at} still covers it",
-        "Mail from made-up names is judged by the policy for non-existent subdomains.",
+        "Mail from made-up names is judged by the tag {tag} of that record.",
         "",
         "RFC 9989 4.7",
-        {"domain": "nothing.example.org", "found_at": "example.org"},
+        {"domain": "nothing.example.org", "found_at": "example.org", "tag": "np"},
     ),
     "dmarc.psl_differs": Code(
         Severity.MEDIUM,
@@ -102,43 +133,46 @@ _POLICIES = {
     "dmarc.no_processing": Code(
         Severity.CRITICAL,
         "The DMARC record of {domain} has no valid policy, and receivers ignore it",
-        "The policy in {tags} is missing or misspelt, and there is no valid address for reports that would save the "
+        "The policy is missing or misspelt ({tags}), and there is no valid address for reports that would save the "
         "record.",
         "Publish the record below with p=none, quarantine or reject.",
         "RFC 9989 4.10.1",
-        _DOMAIN | {"tags": ["p"]},
+        _DOMAIN | {"tags": ["p=rejct"]},
     ),
     "dmarc.treated_as_none": Code(
         Severity.HIGH,
         "A mistake in {tags} makes the whole DMARC policy of {domain} p=none",
-        "Receivers act as if the record asked for nothing: forged mail is delivered.",
+        "A policy can only be none, quarantine or reject. Because of the mistake receivers act as if the record asked "
+        "for nothing: forged mail is delivered.",
         "Publish the record below, with the policy that was meant.",
         "RFC 9989 4.10.1",
-        _DOMAIN | {"tags": ["sp"]},
+        _DOMAIN | {"tags": ["sp=rejct"]},
     ),
     "dmarc.p_missing": Code(
         Severity.MEDIUM,
         "The DMARC record of {domain} states no policy",
-        "Receivers of today take it for p=none; older ones ignore the record.",
+        "Because it names an address for reports, receivers take it for p=none: forged mail is delivered.",
         "Write p=none explicitly, or a stricter policy.",
         "RFC 9989 4.7",
         _DOMAIN,
     ),
     "dmarc.policy_none": Code(
         Severity.MEDIUM,
-        "The DMARC policy of {domain} only watches ({tag}=none)",
+        "The DMARC policy for {domain} only watches ({tag}=none)",
         "Forged mail in your name is delivered as if nothing were wrong; you only read about it in the reports.",
-        "Once the reports show that all your own mail passes, go to p=quarantine and later to p=reject.",
+        "Once the reports show that all your own mail passes, write {tag}=quarantine and later {tag}=reject into the "
+        "record at _dmarc.{found_at}.",
         "RFC 9989 4.7",
-        _DOMAIN | {"tag": "p"},
+        _AUTHOR,
     ),
     "dmarc.policy_quarantine": Code(
         Severity.INFO,
         "Mail that fails DMARC goes to the spam folder ({tag}=quarantine)",
         "Forged mail in the name of {domain} is kept out of inboxes, but is still delivered.",
-        "When no mail of your own fails any more, p=reject stops forgeries outright.",
+        "When no mail of your own fails any more, {tag}=reject in the record at _dmarc.{found_at} stops forgeries "
+        "outright.",
         "RFC 9989 4.7",
-        _DOMAIN | {"tag": "p"},
+        _AUTHOR,
     ),
     "dmarc.policy_reject": Code(
         Severity.PASS,
@@ -146,24 +180,35 @@ _POLICIES = {
         "Forged mail in the name of {domain} is refused by receivers that follow DMARC.",
         "",
         "RFC 9989 4.7",
-        _DOMAIN | {"tag": "p"},
+        _AUTHOR,
+    ),
+    "dmarc.pct_part": Code(
+        Severity.MEDIUM,
+        "Receivers disagree how much of the mail of {domain} the policy is for (pct={pct})",
+        "Receivers of today ignore pct and apply {tag}={policy} to all mail that fails. Older ones, by RFC 7489, apply "
+        "it to {pct} % of that mail and {applied} to the rest.",
+        "If all your own mail passes by now, publish the record below, without pct. If not, write {tag}={applied} "
+        "until it does.",
+        "RFC 9989 A.6, RFC 7489 6.6.4",
+        _AUTHOR | {"policy": "reject", "applied": "quarantine", "pct": 20},
     ),
     "dmarc.reject_and_people": Code(
         Severity.INFO,
-        "With p=reject, mail of people at {domain} can be lost on mailing lists",
+        "With {tag}=reject, mail of people at {domain} can be lost on mailing lists",
         "Lists and forwarders change messages and break their signatures. The standard advises against p=reject for "
         "domains whose users write to lists; for domains that only send newsletters or receipts it is right.",
-        "If people at {domain} write to mailing lists, use p=quarantine here, or a separate subdomain for the people.",
+        "If people at {domain} write to mailing lists, use {tag}=quarantine, or a separate subdomain for the people.",
         "RFC 9989 7.4",
-        _DOMAIN,
+        _AUTHOR,
     ),
     "dmarc.testing": Code(
         Severity.MEDIUM,
-        "The DMARC record of {domain} is in test mode (t=y)",
-        "Receivers apply {applied} instead of {policy}.",
-        "When the test is over, remove t=y.",
+        "The policy for {domain} is in test mode: {applied} applies, not {policy} (t=y)",
+        "While t=y stands in the record, receivers apply a policy one level weaker than {tag}={policy}. Older ones do "
+        "not know t and apply {policy}.",
+        "When the test is over, remove t=y from the record at _dmarc.{found_at}.",
         "RFC 9989 4.7",
-        _DOMAIN | {"policy": "reject", "applied": "quarantine"},
+        _AUTHOR | {"policy": "reject", "applied": "quarantine"},
     ),
     "dmarc.testing_no_effect": Code(
         Severity.LOW,
@@ -171,14 +216,14 @@ _POLICIES = {
         "There is no policy weaker than none that receivers could apply.",
         "Remove t=y.",
         "RFC 9989 4.7",
-        _DOMAIN | {"policy": "none", "applied": "none"},
+        _AUTHOR | {"policy": "none", "applied": "none"},
     ),
     "dmarc.subdomains_weaker": Code(
         Severity.MEDIUM,
         "Subdomains of {domain} are protected less than the domain itself",
         "The policy for the domain is {policy}, for its subdomains {subdomain_policy}: whoever wants to forge mail "
         "takes a subdomain.",
-        "Remove sp, so that subdomains get the policy of the domain, once their own mail passes.",
+        "Once the mail of your subdomains passes, raise sp, or remove it, so that they get the policy of the domain.",
         "RFC 9989 4.7",
         _DOMAIN | {"policy": "reject", "subdomain_policy": "none"},
     ),
@@ -192,8 +237,9 @@ _POLICIES = {
     ),
     "dmarc.np_absent": Code(
         Severity.INFO,
-        "Made-up subdomains of {domain} can be forged",
-        "Without np, names that do not exist get the policy {policy}, although no mail of yours can come from them.",
+        "Forgeries from made-up subdomains of {domain} could be refused at once",
+        "Names that do not exist get the policy {policy} like those that do, because np is not given. No mail of yours "
+        "comes from them, so they need not wait until your own mail is in order.",
         "Add np=reject: it touches nothing that exists.",
         "RFC 9989 4.7",
         _DOMAIN | {"policy": "none"},
@@ -249,6 +295,16 @@ _REPORTS = {
         "Add an address as below; {address} must exist, or use one that does.",
         "RFC 9989 4.7",
         _DOMAIN | {"address": "dmarc@example.org"},
+    ),
+    "dmarc.no_rua_elsewhere": Code(
+        Severity.LOW,
+        "Nobody receives DMARC reports about {domain}",
+        "They would show who tries to send in the name of {domain}. An address at {domain} is no help, because no "
+        "mail arrives there.",
+        "Add rua=mailto: and an address at another domain, one that takes mail. That domain has to agree by a TXT "
+        "record; the next audit gives it.",
+        "RFC 9989 4.7, RFC 9990 4",
+        _DOMAIN,
     ),
     "dmarc.external_unauthorized": Code(
         Severity.MEDIUM,

@@ -15,7 +15,7 @@ from workbench.model.inquiry import Answer, Inquiry, Question, Status, ask
 
 _LIKE_DMARC = re.compile(r"\W*(?:v\s*=\s*)?DMARC\s*\d?|.*\bv\s*=\s*DMARC", re.IGNORECASE | re.DOTALL)
 _VERSION = re.compile(r"(?:\bv\s*=\s*)?DMARC(?:\s*\d\w*|\w*)", re.IGNORECASE)
-_BEFORE_A_TAG = re.compile(rf"[\s,;]+(?=(?:{'|'.join((*KNOWN, *HISTORIC))})\s*=)", re.IGNORECASE)
+_BEFORE_A_TAG = re.compile(rf"(?<![\s,;])[\s,;]+(?=(?:{'|'.join((*KNOWN, *HISTORIC))})\s*=)", re.IGNORECASE)
 _IN_ITS_PLACE = frozenset({"dmarc.several_records", "dmarc.not_a_record"})
 
 

@@ -21,12 +21,12 @@ SYNTAX_CODES = {
         _place("adkim", "x") | {"default": "r"},
     ),
     "dmarc.duplicate_tag": Code(
-        Severity.MEDIUM,
-        "{tag} stands twice in the DMARC record of {domain}",
-        "The second one stands at character {position}: {text}. Some receivers take the first, some the last, some "
-        "ignore the record.",
-        "Keep one.",
-        "RFC 6376 3.2",
+        Severity.HIGH,
+        "{tag} stands twice in the DMARC record of {domain}, which makes the whole record invalid",
+        "The second one stands at character {position}: {text}. Receivers that keep to the standard ignore the record, "
+        "and {domain} is without DMARC there; others take the first one or the last one.",
+        "Publish the record below, which keeps the first one, once you have made sure that it is the one you mean.",
+        "RFC 6376 3.2, RFC 9989 4.7",
         _place("p", "p=reject"),
     ),
     "dmarc.garbage": Code(
@@ -102,10 +102,10 @@ SYNTAX_CODES = {
             "The DMARC record of {domain} uses a tag that no longer exists: {tags}",
             "The DMARC record of {domain} uses tags that no longer exist: {tags}",
         ),
-        "Receivers of today ignore pct, rf and ri; a policy meant for a part of the mail (pct) now applies to all.",
-        "Remove them. For a careful start use t=y instead of pct.",
+        "Receivers of today ignore pct, rf and ri.",
+        "Remove what is listed; the record below leaves it out.",
         "RFC 9989 A.6",
-        {"domain": "example.org", "tags": ["pct=50", "ri=3600"], "count": 2},
+        {"domain": "example.org", "tags": ["pct=100", "ri=3600"], "count": 2},
     ),
     "dmarc.p_not_second": Code(
         Severity.LOW,

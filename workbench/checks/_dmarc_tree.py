@@ -10,10 +10,13 @@ from workbench.mail.dmarc_walk import Applicable, Step, Walk
 from workbench.mail.tags import parse_tags
 from workbench.model.findings import Args, Finding
 
+_DECIDED = ("testing", "pct_part", "policy_none", "policy_quarantine", "policy_reject")
+"""Codes that explain the node of the tag they name: the one that decides."""
+
 _EXPLAINED = {
-    "p": ("treated_as_none", "policy_none", "policy_quarantine", "policy_reject", "p_not_second"),
-    "sp": ("sp_ignored", "subdomains_weaker"),
-    "np": ("np_weaker", "sp_ignored"),
+    "p": ("no_processing", "treated_as_none", *_DECIDED, "p_not_second"),
+    "sp": (*_DECIDED, "sp_ignored", "subdomains_weaker"),
+    "np": (*_DECIDED, "np_weaker", "sp_ignored"),
     "psd": ("psd_yes", "psd_no"),
     "t": ("testing", "testing_no_effect"),
     "adkim": ("strict_dkim",),
@@ -25,9 +28,12 @@ _EXPLAINED = {
 
 _ROOT = (
     "missing",
+    "missing_unused",
+    "missing_no_mailbox",
     "several_records",
     "not_a_record",
     "no_processing",
+    "duplicate_tag",
     "p_missing",
     "inherited_from_suffix",
     "inherited",
@@ -85,11 +91,10 @@ def _tag_node(number: int, record: DmarcRecord, said: list[Finding], hosts: Iter
     node: Args = {"label": tag.name, "value": tag.value, "state": "ok"}
     if name in HISTORIC:
         node["state"] = "note"
-        explained = [finding for finding in said if finding.code == "dmarc.historic_tags"]
+        wanted = ("pct_part", "historic_tags") if name == "pct" else ("historic_tags",)
+        explained = [finding for code in wanted for finding in said if finding.code == f"dmarc.{code}"]
     else:
-        wanted = [f"dmarc.{code}" for code in _EXPLAINED.get(name, ())]
-        explained = [finding for finding in said if finding.args.get("tag") == name and "position" in finding.args]
-        explained += [finding for code in wanted for finding in said if finding.code == code]
+        explained = _explained(name, said)
     if explained:
         first = explained[0]
         node["state"] = "note" if name in HISTORIC else _STATES.get(first.code.partition(".")[2], "warn")
@@ -99,6 +104,18 @@ def _tag_node(number: int, record: DmarcRecord, said: list[Finding], hosts: Iter
     if name in {"rua", "ruf"} and (children := [_host_node(host, said) for host in hosts if _is_at(host, name)]):
         node["children"] = children
     return node
+
+
+def _explained(name: str, said: list[Finding]) -> list[Finding]:
+    """Return what explains a tag, the gravest first: what is wrong where it stands, then what it does."""
+    here = [finding for finding in said if finding.args.get("tag") == name and "position" in finding.args]
+    for code in _EXPLAINED.get(name, ()):
+        here += [
+            finding
+            for finding in said
+            if finding.code == f"dmarc.{code}" and (code not in _DECIDED or name == "t" or finding.args["tag"] == name)
+        ]
+    return here
 
 
 def _is_at(host: Host, tag: str) -> bool:

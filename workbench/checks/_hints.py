@@ -40,7 +40,6 @@ def may_have_no_mail(mx: Answer, txt: Answer) -> bool:
     return (not txt.status.known or forbids_sending(txt)) and (not mx.status.known or silent)
 
 
-
 def recognise(mx: Answer, txt: Answer) -> tuple[Service, ...]:
     """Return the services that the MX hosts and the SPF record name, MX first, each once."""
     senders = load_senders()

@@ -26,11 +26,31 @@ CODES = {
     ),
     "mx.unreachable": Code(
         Severity.CRITICAL,
-        "None of the mail hosts of {domain} can be found",
-        "Not one name in the MX records leads to an address, so no mail, no reply and no bounce reaches this domain.",
-        "Correct the MX records, or give their host names A or AAAA records.",
+        "None of the mail hosts of {domain} can be reached",
+        "Not one name in the MX records leads to an address that can be reached from the internet, so no mail, no reply"
+        " and no bounce arrives at this domain.",
+        "Correct the MX records, or give their host names A or AAAA records with public addresses.",
         "RFC 5321 5.1",
         {"domain": "example.org"},
+    ),
+    "mx.domain_alias": Code(
+        Severity.HIGH,
+        "{domain} itself is an alias (CNAME) of {target}",
+        "A CNAME takes every other record at its name: an MX, SPF or any other TXT record entered at {domain} is not"
+        " seen, and senders get those of {target}. At the top of a domain a CNAME is not allowed at all.",
+        "Put A and AAAA records in its place (some DNS providers call that ALIAS, ANAME or flattening). Only then can"
+        " MX and TXT records stand at {domain}.",
+        "RFC 1034 3.6.2, RFC 2181 10.1",
+        {"domain": "example.org", "target": "shop.example.net"},
+    ),
+    "mx.subdomain_alias": Code(
+        Severity.INFO,
+        "{domain} is an alias (CNAME) of {target}",
+        "A CNAME takes every other record at its name: {domain} has the MX and SPF records of {target} and cannot have"
+        " its own.",
+        "If {domain} needs MX or TXT records of its own, put A and AAAA records in the place of the CNAME first.",
+        "RFC 1034 3.6.2",
+        {"domain": "www.example.org", "target": "shop.example.net"},
     ),
     "mx.none": Code(
         Severity.HIGH,
@@ -162,6 +182,14 @@ CODES = {
         "",
         "RFC 7505, RFC 7208 10.1.2",
         {"domain": "example.org"},
+    ),
+    "mx.null_preference": Code(
+        Severity.LOW,
+        "The null MX of {domain} has preference {preference} instead of 0",
+        "The standard writes it with 0. Most senders look at the dot only, but some may try to deliver.",
+        "Change the MX record to: 0 .",
+        "RFC 7505 3",
+        {"domain": "example.org", "preference": 10},
     ),
     "mx.single": Code(
         Severity.INFO,

@@ -2,30 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
 from workbench.checks import _spf_repair as repair
 from workbench.checks import _spf_whole as whole
 from workbench.checks._spf_reach import Reach
 from workbench.checks._spf_tree import Node, Walk
-from workbench.mail.spf_record import LOOKUP_TERMS, Mechanism, Record, scan
+from workbench.mail.spf_record import LOOKUP_TERMS, Mechanism, Modifier, Record, scan
+from workbench.model.findings import Finding
+from workbench.model.findings import Record as Paste
 from workbench.model.inquiry import Inquiry
 from workbench.model.target import Target
 
-_FATAL = frozenset({
-    "spf.include_missing", "spf.include_several", "spf.include_broken", "spf.loop", "spf.too_many_mx", "spf.depends",
-})  # fmt: skip
+_FATAL = frozenset({"spf.include_missing", "spf.include_several", "spf.include_broken", "spf.loop", "spf.too_many_mx"})
 
 
-def offer(target: Target, text: bytes, walk: Walk, tree: Node, lets_in: Reach) -> Inquiry[str | None]:
+class Offer(NamedTuple):
+    """The record to paste, None where there is none; whether it leaves strangers out."""
+
+    text: str | None = None
+    leaves_out: bool = False
+
+    def on(self, findings: list[Finding]) -> list[Finding]:
+        """Return findings about strangers with the record, where it helps against them."""
+        if self.text is None or not self.leaves_out:
+            return findings
+        return [replace(found, records=(Paste(found.subject, "TXT", self.text),)) for found in findings]
+
+
+NOTHING = Offer()
+
+
+def offer(target: Target, strings: Sequence[bytes], walk: Walk, tree: Node, lets_in: Reach) -> Inquiry[Offer]:
     """
     Return the record to paste, None where there is none that is no worse than what is published.
 
     Terms that count anew (behind `all`, after a repair) are followed first: a dead include that was skipped so far
     must not make the whole record an error.
     """
+    text = b"".join(strings)
     record, problems = scan(text)
-    found = repair.mended(*scan(repair.respaced(target.domain, text) or text))
+    lost = repair.lost_spaces(strings)
+    found = repair.mended(*scan(lost[1].encode("ascii") if lost else text))
     if found is None or found.encode("ascii") == text:
-        return None
+        return NOTHING
     better = scan(found.encode("ascii"))[0]
     walked, after = walk, tree
     if _asks(better) - _asks(record):
@@ -33,10 +55,11 @@ def offer(target: Target, text: bytes, walk: Walk, tree: Node, lets_in: Reach) -
         after = yield from walked.root(better)
         broken = bool(problems) or _is_broken(walk)
         if not broken and (_is_broken(walked) or _is_dearer(target, tree, after) or _is_vaguer(walk, walked)):
-            return None
+            return NOTHING
     reach = whole.reach(walked, found.encode("ascii"))
-    worse = any(whole.too_much(reach) and reach.share(v) > lets_in.share(v) for v in reach.parts)
-    return None if worse else found
+    open_still = whole.too_much(reach)
+    worse = open_still and any(reach.share(version) > lets_in.share(version) for version in reach.parts)
+    return NOTHING if worse else Offer(found, not open_still)
 
 
 def merged(target: Target, texts: list[bytes]) -> Inquiry[str | None]:
@@ -53,7 +76,7 @@ def _asks(record: Record) -> set[str]:
     """Return the terms that are evaluated and cost a look-up."""
     last = record.all
     live = [term for term in record.mechanisms if last is None or term.at < last.at]
-    asking: list[Mechanism | repair.Modifier] = [term for term in live if term.name in LOOKUP_TERMS]
+    asking: list[Mechanism | Modifier] = [term for term in live if term.name in LOOKUP_TERMS]
     asking += [record.redirect] if record.redirect is not None else []
     return {term.text for term in asking}
 

@@ -62,10 +62,12 @@ class Reach:
 
     Attributes:
         parts: By IP version, what passes by each term of the domain's own record.
+        neutral: The same for terms that say nothing about those they match.
         complete: False where the work was cut short.
     """
 
     parts: Mapping[int, tuple[Part, ...]]
+    neutral: Mapping[int, tuple[Part, ...]] = field(default_factory=dict)
     complete: bool = True
 
     def space(self, version: int) -> Space:
@@ -118,9 +120,9 @@ def _breadth(text: bytes) -> tuple[float, float]:
     """Return the most of the Internet that a record's own terms let in: IPv4, IPv6."""
     four = six = 0.0
     for term in scan(text)[0].mechanisms:
-        if term.result != "pass":
-            continue
-        if term.name in {"all", "exists"} or (term.name in {"a", "mx"} and (term.prefix4 < 24 or term.prefix6 < 48)):
+        if term.result == "pass" and (term.name == "all" or _may_match_anybody(term)):
+            return 1.0, 1.0
+        if term.result == "neutral" and (_may_match_anybody(term) or term.name == "include"):
             return 1.0, 1.0
         if term.name == "ip4":
             four += 2.0 ** (32 - term.prefix4) / (223 << 24)
@@ -129,15 +131,22 @@ def _breadth(text: bytes) -> tuple[float, float]:
     return four, six
 
 
+def _may_match_anybody(term: Mechanism) -> bool:
+    if term.name == "exists":
+        return term.target is not None and _DEPENDS.isdisjoint(term.target.letters)
+    return term.name in {"a", "mx"} and (term.prefix4 < 24 or term.prefix6 < 48)
+
+
 def reach(sender: Sender, record: Record, answers: Mapping[Question, Answer]) -> Reach:
     """Return who passes a record, given the answers to what it and the records behind it ask."""
-    parts, complete = {}, True
+    parts, neutral, complete = {}, {}, True
     for version in (4, 6):
         one = _Family(version, sender, answers)
         start: _Groups = {(0, 0): spf_space.everything(version)}
-        parts[version] = one.record(sender.domain, record, start, plus=True).parts
+        ended = one.record(sender.domain, record, start, plus=True)
+        parts[version], neutral[version] = ended.parts, ended.neutral
         complete = complete and one.work <= MAX_WORK
-    return Reach(parts, complete)
+    return Reach(parts, neutral, complete)
 
 
 def culprit(part: Part, version: int) -> tuple[str, str]:
@@ -159,11 +168,12 @@ def named(parts: Sequence[Part]) -> list[str]:
 
 @dataclass(slots=True)
 class _Ended:
-    """Addresses whose evaluation of a record came to its end without an error, and what passes by which term."""
+    """Addresses whose evaluation of a record came to its end without an error; what passes, or is neutral, by what."""
 
     passed: _Groups = field(default_factory=dict)
     others: _Groups = field(default_factory=dict)
     parts: tuple[Part, ...] = ()
+    neutral: tuple[Part, ...] = ()
 
 
 class _Family:
@@ -179,24 +189,25 @@ class _Family:
     def record(self, domain: str, record: Record, here: _Groups, *, plus: bool) -> _Ended:
         """Evaluate a record for addresses; `plus`: every include on the way here lets pass what passes inside."""
         ended = _Ended()
-        parts: list[Part] = []
+        parts: dict[str, list[Part]] = {"pass": [], "neutral": [], "fail": [], "softfail": []}
         for item in record.plan:
-            if not here or self.work > MAX_WORK:
-                break
             for terms in _runs(item):
+                if not here or self.work > MAX_WORK:
+                    break
                 matched, here, inner = self.match(domain, terms, here, plus=plus)
-                _add(ended.passed if terms[0].result == "pass" else ended.others, matched)
-                if terms[0].result == "pass" and matched:
-                    parts.append(Part(_texts(terms), domain, _all(matched), inner))
+                result = terms[0].result
+                _add(ended.passed if result == "pass" else ended.others, matched)
+                if matched:
+                    parts[result].append(Part(_texts(terms, self.version), domain, _all(matched), inner))
         if here and record.redirect is not None:
             found = self.follow(domain, record.redirect, _spent(here), plus=plus)
             _add(ended.passed, found.passed)
             _add(ended.others, found.others)
             if found.passed:
-                parts.append(Part((record.redirect.text,), domain, _all(found.passed), found.parts))
+                parts["pass"].append(Part((record.redirect.text,), domain, _all(found.passed), found.parts))
         elif self.work <= MAX_WORK:
             _add(ended.others, here)
-        ended.parts = tuple(parts)
+        ended.parts, ended.neutral = tuple(parts["pass"]), tuple(parts["neutral"])
         return ended
 
     def match(
@@ -273,9 +284,14 @@ def _runs(item: Mechanism | Networks) -> Iterable[list[Mechanism]]:
     return (list(terms) for _, terms in groupby(item.terms, key=lambda term: term.result))
 
 
-def _texts(terms: Sequence[Mechanism]) -> tuple[str, ...]:
-    widest = sorted(terms, key=lambda term: term.prefix4 / 32 if term.name == "ip4" else term.prefix6 / 128)
-    return tuple(term.text for term in widest)
+def _texts(terms: Sequence[Mechanism], version: int) -> tuple[str, ...]:
+    """Return what the terms of a part are called: a network that holds all others stands for them."""
+    if terms[0].name not in {"ip4", "ip6"}:
+        return (terms[0].text,)
+    own = [term for term in terms if term.name == f"ip{version}"]
+    own.sort(key=lambda term: term.prefix4 if version == 4 else term.prefix6)
+    widest = own[0].prefix4 if version == 4 else own[0].prefix6
+    return tuple(term.text for term in own[: 1 if widest == 0 else None])
 
 
 def _interval(term: Mechanism, version: int) -> tuple[int, int]:

@@ -11,7 +11,7 @@ REACH_CODES = {
         "Every sender passes SPF, and with it DMARC. Receivers know this as a sign of spam.",
         "Name your own senders instead of {term}, and end the record with ~all, or with -all when all your services"
         " are in it.",
-        "RFC 7208 5.1 and 11.4",
+        "RFC 7208 5.1, 11.4",
         {"term": "+all"},
     ),
     "spf.include_passes_all": Code(
@@ -19,7 +19,7 @@ REACH_CODES = {
         "{term} allows the whole Internet",
         "It leads to {culprit} in the record of {domain}, so any sender passes SPF for your domain, and with it DMARC.",
         "Remove the term; if the service behind it is yours, name its addresses, and end the record with ~all.",
-        "RFC 7208 5.2, 6.1 and 11.4",
+        "RFC 7208 5.2, 6.1, 11.4",
         {"term": "include:_spf.example.net", "domain": "_spf.example.net", "culprit": "+all"},
     ),
     "spf.passes_internet": Code(
@@ -37,8 +37,17 @@ REACH_CODES = {
         "The record of {domain} decides how yours ends, and it ends in ?all or without all. Mail from servers you did"
         " not name is treated as if there were no SPF record.",
         "End the record of {domain} with ~all, or with -all when all services are in it.",
-        "RFC 7208 4.7 and 6.1",
+        "RFC 7208 4.7, 6.1",
         {"term": "redirect=_spf.example.net", "domain": "_spf.example.net"},
+    ),
+    "spf.neutral_term": Code(
+        Severity.MEDIUM,
+        "{term} makes the record say nothing about strangers",
+        "Everybody matches it, and a term that begins with a question mark says nothing about those it matches. What"
+        " stands behind it is never read.",
+        "Remove {term}, or name the addresses that are meant.",
+        "RFC 7208 4.6.2, 8.2",
+        {"term": "?include:_spf.example.net"},
     ),
     "spf.macros": Code(
         Severity.INFO,
@@ -54,7 +63,7 @@ REACH_CODES = {
         "Which record it leads to depends on the sender. For {ip} there is none, and the check of such a sender ends"
         " in an error; it could not be followed for every sender.",
         "Make sure that there is an SPF record for every sender, or name the record of the service without macros.",
-        "RFC 7208 5.2 and 7",
+        "RFC 7208 5.2, 7",
         {"term": "include:%{i}._spf.example.net", "ip": "192.0.2.1"},
     ),
     "spf.alias": Code(

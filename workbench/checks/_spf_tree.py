@@ -171,7 +171,8 @@ class Walk:
         term = place.term
         texts = select(answer)
         if not texts and depends:  # the sample sender has no record there; others may
-            return _dependent(term)
+            args: Args = {"term": term.text, "ip": str(self.sender.address)}
+            return Node(term.text, own=1, state="warn", code="spf.depends", args=args, depends=True)
         if len(texts) != 1:
             code = "spf.include_several" if texts else "spf.include_missing"
             return self.bad(place, code, (answer.evidence,))

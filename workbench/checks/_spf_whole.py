@@ -12,7 +12,8 @@ from workbench.mail import spf_space
 from workbench.mail.spf import select
 from workbench.mail.spf_record import Modifier, Record, scan
 from workbench.model.findings import Args, Finding
-from workbench.model.inquiry import Question
+from workbench.model.inquiry import Answer, Question, Status
+from workbench.model.rdata import split_strings, txt_rdata
 
 _FOLLOWED = 10  # redirects; the limit of look-ups
 
@@ -22,7 +23,8 @@ def reach(walk: Walk, text: bytes) -> Reach:
     record, problems = scan(text)
     if problems or not reaching.may_be_wide((text, *walk.texts)):
         return NOBODY
-    return reaching.reach(walk.sender, record, walk.answers)
+    own = Answer("TXT", Status.FOUND, (txt_rdata(split_strings(text)),))  # a loop leads back to it
+    return reaching.reach(walk.sender, record, {Question("TXT", walk.target.domain): own, **walk.answers})
 
 
 def too_much(found: Reach) -> bool:
@@ -58,9 +60,14 @@ def _together(domain: str, found: Reach, evidence: tuple[str, ...]) -> Iterator[
             yield Finding("spf.passes_internet", domain, args, evidence)
 
 
+def named(findings: list[Finding]) -> set[str]:
+    """Return the terms that findings of `strangers` name."""
+    return {term for found in findings for term in found.args.get("terms", [found.args.get("term")])}
+
+
 def marked(tree: Node, findings: list[Finding]) -> Node:
     """Return the tree with the terms marked that let strangers in."""
-    by_term = {found.args["term"]: found for found in findings if "term" in found.args}
+    by_term = {term: found for found in findings for term in found.args.get("terms", [found.args.get("term")])}
     if not by_term:
         return tree
     children = tuple(
@@ -70,6 +77,16 @@ def marked(tree: Node, findings: list[Finding]) -> Node:
         for child in tree.children
     )
     return replace(tree, children=children, state=worst(children))
+
+
+def neutral(domain: str, found: Reach, evidence: tuple[str, ...]) -> Iterator[Finding]:
+    """Yield the term, other than `?all`, that makes the record neutral about everybody: `?include:` of `+all`."""
+    for version, parts in found.neutral.items():
+        for part in parts:
+            is_all = part.terms[0].lower() == "?all"
+            if not is_all and spf_space.share(part.space, version) >= reaching.WHOLE:
+                yield Finding("spf.neutral_term", domain, {"term": part.terms[0]}, evidence)
+                return
 
 
 def ending(walk: Walk, record: Record, evidence: tuple[str, ...]) -> Iterator[Finding]:
@@ -105,3 +122,8 @@ def _nodes(tree: Node) -> Iterator[Node]:
     yield tree
     for child in tree.children:
         yield from _nodes(child)
+
+
+def in_part(tree: Node, found: Reach) -> bool:
+    """Whether a part of the tree could not be followed for every sender."""
+    return not found.complete or any(node.depends for node in _nodes(tree))

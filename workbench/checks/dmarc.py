@@ -46,11 +46,7 @@ def judge(target: Target) -> Inquiry[Outcome]:
     destinations = Destinations()
     if applicable is not None and applicable.record is not None and applicable.domain is not None:
         about = yield from _subject(found, applicable.domain, applicable.record, mail)
-        author = (
-            None
-            if exists is None and applicable.depends_on_existence
-            else applicable.author(exists=exists is not False)
-        )
+        author = _author(applicable, exists=exists)
         findings += _inherited(found, applicable, author, there)
         findings += judge_record(about, author)
         findings += _psl(found)
@@ -71,6 +67,13 @@ def _ask_existence(domain: str, found: Walk) -> Inquiry[Answer | None]:
     if found.own.record is not None or not found.own.known:
         return None
     return (yield from ask(Question("A", domain)))
+
+
+def _author(applicable: Applicable, *, exists: bool | None) -> Author | None:
+    """Return whose policy counts; None where that turns on whether the domain exists, and nobody knows."""
+    if exists is None and applicable.depends_on_existence:
+        return None
+    return applicable.author(exists=exists is not False)
 
 
 def _subject(found: Walk, domain: str, record: DmarcRecord, mail: Mail) -> Inquiry[Subject]:

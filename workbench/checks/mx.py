@@ -11,6 +11,7 @@ from workbench.checks._hints import allows_sending, forbids_sending, has_no_mail
 from workbench.checks._hosts import MOST_HOSTS, Host, find_hosts, is_literal, is_public
 from workbench.checks._mx_codes import CODES
 from workbench.checks.base import check
+from workbench.model import names
 from workbench.model.findings import Finding, Outcome, Unknown
 from workbench.model.inquiry import Answer, Inquiry, Question, Status, ask_all
 from workbench.model.senders import load_senders
@@ -20,7 +21,7 @@ CONTROL = Question("A", "pmwb-none-such.invalid")
 """A name that must not exist (RFC 6761 6.4): who finds it invents answers."""
 
 _HOST_NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
-_SEVERE = frozenset({"mx.target_missing", "mx.target_no_address", "mx.target_address"})
+_SEVERE = frozenset({"mx.target_missing", "mx.target_no_address", "mx.target_address", "mx.private_address"})
 
 
 @check(CODES)
@@ -35,6 +36,7 @@ def judge(target: Target) -> Inquiry[Outcome]:
     mx, txt, control = yield from ask_all([Question("MX", domain), Question("TXT", domain), CONTROL])
     hosts = yield from find_hosts(domain, mx)
     findings, unknowns = _verdict(target, mx, txt, hosts)
+    findings = [*_judge_alias(domain, mx, txt), *findings]
     if control.status is Status.FOUND:
         args = {"server": control.server or "-", "name": CONTROL.name}
         findings = [Finding("mx.resolver_invents_answers", domain, args, _proof(control))]
@@ -58,15 +60,27 @@ def _verdict(target: Target, mx: Answer, txt: Answer, hosts: tuple[Host, ...]) -
     if mx.status is Status.NODATA:
         return _without_mx(domain, mx, txt, hosts[0])
     if is_null_mx(mx):
-        return [Finding(_null_code(txt), domain, here, _proof(mx, txt))], []
+        return [Finding(_null_code(txt), domain, here, _proof(mx, txt)), *_judge_null(domain, mx)], []
     findings = [*_judge_list(target, mx, hosts), *(found for host in hosts for found in _judge_host(domain, mx, host))]
     unknowns = list(_unknowns(domain, hosts))
     if all(_is_lost(host) for host in hosts):
         proof = (*_proof(mx), *(item for host in hosts for item in host.evidence))
         findings.insert(0, Finding("mx.unreachable", domain, here, proof))
-    elif not unknowns and not any(found.code in _SEVERE for found in findings):
+    elif not unknowns and not any(_is_lost(host) for host in hosts):
         findings.append(Finding("mx.ok", domain, {"domain": domain, "count": len(hosts)}, _proof(mx)))
     return findings, unknowns
+
+
+def _judge_alias(domain: str, mx: Answer, txt: Answer) -> Iterator[Finding]:
+    """Say that a CNAME stands at the domain itself; below the top of an organization that can be meant so."""
+    if chain := mx.chain or txt.chain:
+        code = "mx.domain_alias" if names.organizational_domain(domain) == domain else "mx.subdomain_alias"
+        yield Finding(code, domain, {"domain": domain, "target": chain[0]}, _proof(mx, txt))
+
+
+def _judge_null(domain: str, mx: Answer) -> Iterator[Finding]:
+    if preference := max(preference for preference, _ in mx.exchanges):
+        yield Finding("mx.null_preference", domain, {"domain": domain, "preference": preference}, _proof(mx))
 
 
 def _null_code(txt: Answer) -> str:
@@ -119,11 +133,11 @@ def _judge_sharing(mx: Answer, hosts: tuple[Host, ...]) -> Iterator[Finding]:
             owners.setdefault(str(address), []).append(host)
     said: set[tuple[str, ...]] = set()
     for shared, sharing in owners.items():
-        names = tuple(host.name for host in sharing)
-        if len(names) > 1 and names not in said:  # the same pair shares IPv4 and IPv6: one finding says it
-            said.add(names)
+        alike = tuple(host.name for host in sharing)
+        if len(alike) > 1 and alike not in said:  # the same pair shares IPv4 and IPv6: one finding says it
+            said.add(alike)
             proof = (*_proof(mx), *(item for host in sharing for item in host.evidence))
-            yield Finding("mx.same_address", shared, {"address": shared, "hosts": list(names)}, proof)
+            yield Finding("mx.same_address", shared, {"address": shared, "hosts": list(alike)}, proof)
 
 
 def _judge_host(domain: str, mx: Answer, host: Host) -> Iterator[Finding]:
@@ -134,7 +148,7 @@ def _judge_host(domain: str, mx: Answer, host: Host) -> Iterator[Finding]:
         return
     if host.gone:
         yield Finding("mx.target_missing", host.name, args, proof)
-    elif _is_lost(host):
+    elif _is_lost(host) and not host.addresses:
         yield Finding("mx.target_no_address", host.name, args, proof)
     if host.alias:
         yield Finding("mx.target_cname", host.name, {**args, "target": host.alias}, proof)
@@ -149,17 +163,21 @@ def _judge_addresses(host: Host) -> Iterator[Finding]:
 
 
 def _is_lost(host: Host) -> bool:
-    """Whether it is known that nothing can be delivered to a host."""
+    """Whether it is known that nothing from the internet can be delivered to a host."""
     if is_literal(host.name):
         return True
-    return bool(host.answers) and not host.addresses and not host.failed
+    return bool(host.answers) and not _is_reachable(host) and not host.failed
+
+
+def _is_reachable(host: Host) -> bool:
+    return any(is_public(address) for address in host.addresses)
 
 
 def _unknowns(domain: str, hosts: tuple[Host, ...]) -> Iterator[Unknown]:
     for host in hosts:
         for asked, answer in host.failed:
             reason = Status.MALFORMED.value if answer.status.known else answer.status.value
-            yield Unknown(str(asked), reason, "mx", not host.addresses, answer.evidence)
+            yield Unknown(str(asked), reason, "mx", not _is_reachable(host), answer.evidence)
     if len(hosts) > MOST_HOSTS and any(not host.answers and not is_literal(host.name) for host in hosts):
         yield Unknown(f"A, AAAA of further MX hosts of {domain}", "too_many", "mx", decisive=False)
 
@@ -185,7 +203,7 @@ def _host_facts(host: Host) -> dict[str, Any]:
 
 
 def _tree(domain: str, mx: Answer, hosts: tuple[Host, ...], findings: list[Finding]) -> dict[str, Any]:
-    states = {"mx.target_cname": "warn", "mx.target_invalid": "warn", "mx.private_address": "error"}
+    states = {"mx.target_cname": "warn", "mx.target_invalid": "warn"}
     by_host = {found.subject: found for found in reversed(findings) if found.code in states or found.code in _SEVERE}
     children = []
     for host in hosts:

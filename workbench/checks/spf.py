@@ -12,22 +12,28 @@ senders, is not counted.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from workbench.checks import _spf_offer as offering
 from workbench.checks import _spf_repair as repair
+from workbench.checks import _spf_whole as whole
 from workbench.checks._spf_codes import CODES
 from workbench.checks._spf_lint import Lint
+from workbench.checks._spf_reach_codes import REACH_CODES
 from workbench.checks._spf_syntax_codes import SYNTAX_CODES
 from workbench.checks._spf_tree import Node, Walk
 from workbench.checks.base import check, unknown
 from workbench.mail.spf import evaluate
-from workbench.mail.spf_record import is_spf
+from workbench.mail.spf_record import is_spf, scan
 from workbench.mail.spf_result import Result, Sender, Trouble, Verdict
 from workbench.model.findings import Args, Finding, Outcome, Record, Severity, Unknown
 from workbench.model.inquiry import Answer, Inquiry, Question, Status, ask_all, together
 from workbench.model.target import Target
 
+_ALL_CODES = CODES | REACH_CODES | SYNTAX_CODES
 
-@check(CODES | SYNTAX_CODES)
+
+@check(_ALL_CODES)
 def judge(target: Target) -> Inquiry[Outcome]:
     """Return what the SPF record of the target's domain is worth."""
     asked = Question("TXT", target.domain)
@@ -36,21 +42,50 @@ def judge(target: Target) -> Inquiry[Outcome]:
         return Outcome({"record": None}, unknown=(unknown("spf", asked, answer),))
     if answer.status is Status.NXDOMAIN:  # the check of MX says that there is no such domain
         return Outcome({"record": None, "records": 0}, applies=False)
+    outcome = yield from _judge(target, answer, exchanges)
+    return _beside_an_alias(target, answer, outcome) if answer.chain else outcome
+
+
+def _judge(target: Target, answer: Answer, exchanges: Answer) -> Inquiry[Outcome]:
     records = [strings for strings in answer.strings if is_spf(b"".join(strings))]
     if not records:
         return Outcome({"record": None, "records": 0}, (_missing(target, answer, exchanges),))
     if len(records) > 1:
-        return _several(target, answer, [b"".join(strings) for strings in records])
-    lint = Lint(target.domain, records[0], target.rules, answer.evidence)
+        return (yield from _several(target, answer, [b"".join(strings) for strings in records]))
+    return (yield from _one(target, answer, records[0]))
+
+
+def _one(target: Target, answer: Answer, strings: tuple[bytes, ...]) -> Inquiry[Outcome]:
+    evidence = (answer.evidence,)
+    text = b"".join(strings)
+    record = scan(text)[0]
     walk = Walk(target)
-    tree = yield from walk.root(lint.record)
+    tree = yield from walk.root(record)
+    lets_in = whole.reach(walk, text)
+    offered = yield from offering.offer(target, strings, walk, tree, lets_in)
+    strangers = whole.strangers(target.domain, lets_in, evidence)
+    tree = whole.marked(tree, strangers)
+    lint = Lint(target, strings, answer.evidence, mended=offered.text, told=whole.named(strangers))
     results = yield from _evaluate(target)
-    findings = [*lint.findings, *_limits(target, tree, answer), *_once(walk.findings)]
-    findings += _senders(target, results, answer)
+    findings = [*offered.on(strangers), *lint.findings]
+    findings += [
+        *whole.neutral(target.domain, lets_in, evidence),
+        *whole.ending(walk, record, evidence),
+        *_limits(target, tree, answer),
+        *_once(walk.findings),
+    ]
+    findings += [*whole.dependent(walk, tree, evidence), *_senders(target, results, answer)]
     unknowns = [*_once(walk.unknown), *_unanswered(results, walk.unknown)]
     if not unknowns and not any(_costs(finding) for finding in findings):
-        findings.append(_fine(target, tree, answer, lint))
+        findings.append(_fine(target, tree, answer, in_part=whole.in_part(tree, lets_in)))
     return Outcome(_facts(lint, tree, walk), tuple(findings), tuple(unknowns))
+
+
+def _beside_an_alias(target: Target, answer: Answer, outcome: Outcome) -> Outcome:
+    """Return the outcome for a name that is an alias: nothing can be published there (RFC 1034 3.6.2)."""
+    findings = [replace(finding, records=()) for finding in outcome.findings]
+    alias = Finding("spf.alias", target.domain, {"target": answer.chain[-1]}, (answer.evidence,))
+    return replace(outcome, findings=(alias, *findings))
 
 
 def _missing(target: Target, answer: Answer, exchanges: Answer) -> Finding:
@@ -61,14 +96,14 @@ def _missing(target: Target, answer: Answer, exchanges: Answer) -> Finding:
             paste = (Record(domain, "TXT", fixed),) if fixed else ()
             return Finding("spf.almost", domain, {"text": shown}, evidence, paste)
     null = all(host == "." for _, host in exchanges.exchanges)
-    if exchanges.status.known and null:
+    if exchanges.status.known and null and not answer.chain:
         paste = (Record(domain, "TXT", "v=spf1 -all"),)
         return Finding("spf.missing_unused", domain, {}, (answer.evidence, exchanges.evidence), paste)
     return Finding("spf.missing", domain, {"status": answer.status.value}, evidence)
 
 
-def _several(target: Target, answer: Answer, texts: list[bytes]) -> Outcome:
-    merged = repair.merged(texts)
+def _several(target: Target, answer: Answer, texts: list[bytes]) -> Inquiry[Outcome]:
+    merged = yield from offering.merged(target, texts)
     paste = (Record(target.domain, "TXT", merged),) if merged else ()
     finding = Finding("spf.several_records", target.domain, {"count": len(texts)}, (answer.evidence,), records=paste)
     shown = [repair.readable(text.decode("latin-1")) for text in texts]
@@ -114,16 +149,20 @@ def _unanswered(results: tuple[Result, ...], known: list[Unknown]) -> Iterator[U
                 yield Unknown(name, status, "spf")
 
 
-def _fine(target: Target, tree: Node, answer: Answer, lint: Lint) -> Finding:
-    terms = lint.record.terms
-    if len(terms) == 1 and terms[0].text.lower() == "-all":
+def _fine(target: Target, tree: Node, answer: Answer, *, in_part: bool) -> Finding:
+    if [child.label.lower() for child in tree.children] == ["-all"]:
         return Finding("spf.null_record", target.domain, {}, (answer.evidence,))
     limit = int(target.rules.threshold("spf.lookups"))
-    return Finding("spf.ok", target.domain, {"lookups": tree.cost, "limit": limit}, (answer.evidence,))
+    return Finding(
+        "spf.ok_in_part" if in_part else "spf.ok",
+        target.domain,
+        {"lookups": tree.cost, "limit": limit},
+        (answer.evidence,),
+    )
 
 
 def _costs(finding: Finding) -> bool:
-    return (CODES | SYNTAX_CODES)[finding.code].severity > Severity.LOW
+    return _ALL_CODES[finding.code].severity > Severity.LOW
 
 
 def _once(items: list) -> list:  # type: ignore[type-arg]

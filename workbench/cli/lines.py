@@ -12,10 +12,13 @@ from typing import IO, Any, TypeAlias, TypeVar
 
 from workbench.cli.exits import Exit
 from workbench.cli.shapes import dumps
+from workbench.model.errors import UsageError
 
 T = TypeVar("T")
 
 Document: TypeAlias = dict[str, Any]
+
+_NO_OBJECT = "a line must be a JSON object"
 
 AT_ONCE = 50
 """Lines under way at the same time."""
@@ -27,12 +30,16 @@ async def answer_lines(
     """
     Answer every line, which is a JSON object, by what `work` makes of it; `id` is echoed.
 
-    A line that is no object, or that `work` refuses with ValueError, is answered by `{"error": …}`; the others go on.
+    A line that is no object, or that `work` refuses with ValueError, is answered by `{"error": …, "line": n}`, lines
+    counted from 1; the others go on.
     Lines are read as they come, in a thread that may hang in reading, so that Ctrl+C need not wait for it; no more are
     read ahead than are under way.
 
     Returns:
         IN_PART where a line was broken or ended in `temperror`, UNUSABLE where all were broken, else DONE.
+
+    Raises:
+        UsageError: there was no line at all.
     """
     broken = in_part = total = 0
     async for task in _Reader(lines, work):
@@ -41,7 +48,9 @@ async def answer_lines(
         broken += "error" in document
         in_part += document.get("result") == "temperror"
         emit(dumps(document))
-    if total and broken == total:
+    if not total:
+        raise UsageError("There is not one line to answer", "Each line is a JSON object; blank lines do not count")
+    if broken == total:
         return Exit.UNUSABLE
     return Exit.IN_PART if broken or in_part else Exit.DONE
 
@@ -93,10 +102,10 @@ class _Reader:
     def _read(self, lines: Iterable[bytes]) -> None:
         end: OSError | None = None
         try:
-            for line in lines:
+            for number, line in enumerate(lines, 1):
                 if line.strip():
                     self._room.acquire()
-                    self._tell(self._start, line)
+                    self._tell(self._start, (number, line))
         except OSError as error:
             end = error
         except ValueError:  # the file was closed by somebody who wants no more of it
@@ -107,14 +116,14 @@ class _Reader:
         with suppress(RuntimeError):  # the loop ended first: nobody waits for more
             self._loop.call_soon_threadsafe(call, value)
 
-    def _start(self, line: bytes) -> None:
-        self._coming.put_nowait(self._loop.create_task(self._answer(line)))
+    def _start(self, numbered: tuple[int, bytes]) -> None:
+        self._coming.put_nowait(self._loop.create_task(self._answer(*numbered)))
 
-    async def _answer(self, line: bytes) -> Document:
+    async def _answer(self, number: int, line: bytes) -> Document:
         given: Any = None
         try:
             given = json.loads(line.decode("utf-8-sig"))
-            answer = await self._work(given) if isinstance(given, dict) else {"error": "a line must be a JSON object"}
+            answer = await self._work(given) if isinstance(given, dict) else {"error": _NO_OBJECT, "line": number}
         except (ValueError, RecursionError) as error:
-            answer = {"error": str(error) or "not JSON"}
+            answer = {"error": str(error) or "not JSON", "line": number}
         return {"id": given["id"], **answer} if isinstance(given, dict) and "id" in given else answer

@@ -6,8 +6,9 @@ look-up is a term of these whose own question (A or AAAA of an `a` or `exists`, 
 of MX and PTR hosts, the explanation and the macro `p` are not counted, for the limit is on terms. The terms' limits
 are checked as the record is evaluated, so a sender that matches early passes even where the rest is too much.
 
-Steps that the RFC lets fail in silence (5.5 and 7.3: the names of an address; 6.2: the explanation) do so here; every
-other question without an answer is a temperror that names it.
+Steps that the RFC lets fail in silence (5.5 and 7.3: the names of an address; 6.2: the explanation) do so here, where
+a server failed or was silent; every other question without an answer is a temperror that names it. So is a question
+about the names of an address that nobody asked (NOT_ASKED), unless the result would be the same whatever they are.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from workbench.mail.spf_result import (
     MAX_VOIDS,
     NO_MATCH,
     Asked,
+    Doubt,
     Passed,
     Problem,
     Result,
@@ -86,7 +88,10 @@ def _hosts(rdata: tuple[bytes, ...]) -> tuple[str, ...]:
 class _Evaluation:
     """State of one evaluation."""
 
-    __slots__ = ("address", "bits", "domain", "kind", "log", "lookups", "names", "number", "sender", "voids")
+    __slots__ = (
+        "address", "bits", "domain", "doubts", "kind", "log", "lookups", "names", "number", "outer", "sender",
+        "unasked", "voids",
+    )  # fmt: skip
 
     def __init__(self, sender: Sender) -> None:
         self.sender = sender
@@ -98,6 +103,9 @@ class _Evaluation:
         self.lookups = 0
         self.voids = 0
         self.names: tuple[str, ...] | None = None  # validated names of the address, asked for at most once
+        self.unasked: tuple[Asked, ...] = ()  # what nobody asked about those names
+        self.doubts: list[Doubt] = []
+        self.outer = ""  # the qualifiers of the includes around the record being evaluated
         self.log: list[Step | Passed] = []
 
     def run(self) -> Inquiry[Result]:
@@ -107,9 +115,12 @@ class _Evaluation:
             result, matched, record, domain = yield from self.check(self.domain, 0)
         except _StopError as stop:
             result, problem = stop.result, stop.problem
-        else:
-            if result is Verdict.FAIL and record is not None and record.exp is not None:
-                explanation = yield from self.explain(record.exp.value, domain)
+            record, domain = None, self.domain
+        for doubt in self.doubts:
+            if result not in {doubt.verdict, Verdict.TEMPERROR}:
+                result, matched, problem = Verdict.TEMPERROR, None, doubt.problem
+        if result is Verdict.FAIL and record is not None and record.exp is not None:
+            explanation = yield from self.explain(record.exp.value, domain)
         return Result(result, self.domain, explanation, self.lookups, self.voids, matched, problem, tuple(self.log))
 
     def check(self, domain: str, depth: int) -> Inquiry[tuple[Verdict, Step | None, Record | None, str]]:
@@ -218,7 +229,10 @@ class _Evaluation:
         try:
             self.count(domain, term.text)
             target = yield from self.expanded(term.target, domain)
+            outer = self.outer
+            self.outer += term.result[0]
             result = (yield from self.required(target, term.text, depth + 1))[0]
+            self.outer = outer
         except _StopError as stop:
             self.log[at] = step._replace(verdict=stop.result.value)
             raise
@@ -257,7 +271,22 @@ class _Evaluation:
             status = yield from self.validate(seen)
             if status in {Status.NODATA, Status.NXDOMAIN}:
                 self.count_void(domain, term.text)
-        return any(found == name or found.endswith("." + name) for found in self.names or ())
+        if any(found == name or found.endswith("." + name) for found in self.names or ()):
+            return True
+        for asked in self.unasked:
+            if asked.question.kind == "PTR" or asked.question.name == name or asked.question.name.endswith("." + name):
+                self.doubt(term, domain, asked)
+                break
+        return False
+
+    def doubt(self, term: Mechanism, domain: str, asked: Asked) -> None:
+        """Note that a term that did not match might have, had the question been asked."""
+        verdict = None
+        if not self.outer:
+            verdict = Verdict(term.result)
+        elif term.result == "pass" and not self.outer.strip("p"):  # every include around it lets pass what passes
+            verdict = Verdict.PASS
+        self.doubts.append(Doubt(Problem(Trouble.UNANSWERED, domain, term.text, asked=asked), verdict))
 
     def validate(self, seen: list[Asked]) -> Inquiry[Status]:
         """Find the names of the address that lead back to it (RFC 7208 5.5), the first ten of them."""
@@ -268,6 +297,8 @@ class _Evaluation:
         answers = (yield questions) if questions else ()
         seen += map(Asked, questions, (answer.status for answer in answers))
         packed = self.address.packed
+        found_out = (Asked(asked, answer.status), *map(Asked, questions, (found.status for found in answers)))
+        self.unasked = tuple(item for item in found_out if item.status is Status.NOT_ASKED)
         self.names = tuple(q.name for q, found in zip(questions, answers, strict=True) if packed in found.rdata)
         return answer.status
 
@@ -313,11 +344,20 @@ class _Evaluation:
         if "p" in macros.letters:
             if self.names is None:
                 yield from self.validate([])
+            if self.unasked:
+                problem = Problem(Trouble.UNANSWERED, domain, macros.text, asked=self.unasked[0])
+                raise _StopError(Verdict.TEMPERROR, problem)
             values["p"] = _preferred(self.names or (), domain.lower())
         return values
 
     def explain(self, spec: MacroString, domain: str) -> Inquiry[str | None]:
         """Return the explanation, None wherever RFC 7208 6.2 says to go on as if there were none."""
+        try:
+            return (yield from self.explanation(spec, domain))
+        except _StopError:
+            return None
+
+    def explanation(self, spec: MacroString, domain: str) -> Inquiry[str | None]:
         name = spf_macro.query_name((yield from self.expanded(spec, domain)))
         if name is None:
             return None

@@ -189,6 +189,13 @@ class Problem:
         }
 
 
+class Doubt(NamedTuple):
+    """A `ptr` that may have matched: the question nobody asked, and the result if it had; None if that is open."""
+
+    problem: Problem
+    verdict: Verdict | None
+
+
 class Result(NamedTuple):
     """
     The outcome of one evaluation.

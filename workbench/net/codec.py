@@ -71,6 +71,7 @@ class Message(NamedTuple):
         wire: The whole message.
         behind: Where the authority section starts in `wire`.
         counts: Numbers of authority and of additional records.
+        edns: Whether the server knows EDNS; one that does not cannot pass on signatures.
     """
 
     id: int
@@ -82,6 +83,7 @@ class Message(NamedTuple):
     wire: bytes
     behind: int
     counts: tuple[int, int]
+    edns: bool = False
 
     @property
     def authoritative(self) -> bool:
@@ -181,13 +183,14 @@ def decode(data: bytes) -> Message:
     return Message(
         message_id,
         flags,
-        upper << 4 | flags & 15,
+        max(upper, 0) << 4 | flags & 15,
         name,
         kind,
         answer,
         data,
         behind,
         (authorities, additionals),
+        upper >= 0,
     )
 
 
@@ -290,8 +293,8 @@ def _by_dnspython(data: bytes, at: int, length: int, kind: int) -> bytes:
 
 
 def _walk(data: bytes, at: int, authorities: int, additionals: int) -> int:
-    """Return the upper bits of the response code (RFC 6891 6.1.3), having walked over the last two sections."""
-    upper = 0
+    """Walk over the last two sections; return the upper bits of the response code (RFC 6891 6.1.3), -1 without EDNS."""
+    upper = -1
     size = len(data)
     for number in range(authorities + additionals):
         while at < size and 0 < data[at] < 64:

@@ -79,8 +79,9 @@ class Validator:
         return proven(asked, replace(answer, security=await self._judge(answer, messages)))
 
     async def _judge(self, answer: Answer, messages: tuple[Message, ...]) -> Security:
-        if not answer.status.known or answer.asked is None or not messages:
-            return Security(Trust.INDETERMINATE, Cause.UNANSWERED)
+        if (lost := _lost(answer, messages)) is not None:
+            return Security(Trust.INDETERMINATE, lost)
+        assert answer.asked is not None
         ruling = Ruling()
         judge = Judge(self.enclosing, int(answer.asked.timestamp()))
         try:
@@ -134,8 +135,9 @@ class Validator:
     async def _below(self, above: Zone, name: bytes) -> Zone:
         """Return the zone of `name`: its own where there is a delegation, else the one above."""
         answer, messages = await self._source.look_up(Question("DS", _text(name), dnssec=True))
-        if not answer.status.known or answer.asked is None or not messages:
-            return Zone(name, indeterminate(Cause.UNANSWERED, name))
+        if (lost := _lost(answer, messages)) is not None:
+            return Zone(name, indeterminate(lost, name))
+        assert answer.asked is not None
         now = int(answer.asked.timestamp())
         found = sets_of(messages[0].answer).get((name, DS))
         if found is None:
@@ -153,12 +155,21 @@ class Validator:
         if not known:
             return Zone(zone, insecure(Cause.UNSUPPORTED, zone))
         answer, messages = await self._source.look_up(Question("DNSKEY", _text(zone), dnssec=True))
-        if not answer.status.known or answer.asked is None or not messages:
-            return Zone(zone, indeterminate(Cause.UNANSWERED, zone))
+        if (lost := _lost(answer, messages)) is not None:
+            return Zone(zone, indeterminate(lost, zone))
+        assert answer.asked is not None
         found = sets_of(messages[0].answer).get((zone, DNSKEY))
         if found is None:
             return Zone(zone, bogus(Cause.NO_DNSKEY, zone))
         return _entered(zone, found, known, int(answer.asked.timestamp()))
+
+
+def _lost(answer: Answer, messages: tuple[Message, ...]) -> Cause | None:
+    """Return why nothing can be said of an answer; None if something can."""
+    if not answer.status.known or answer.asked is None or not messages:
+        return Cause.UNANSWERED
+    # A response without EDNS has no signatures whatever the zone is like (RFC 3225 3); its sender cannot do better.
+    return None if all(message.edns for message in messages) else Cause.ANCHOR
 
 
 def _entered(zone: bytes, found: RecordSet, known: list[Delegation], now: int) -> Zone:

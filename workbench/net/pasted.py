@@ -48,7 +48,9 @@ def read_pasted(data: bytes, *, name: str, asked: Question | None = None) -> Rec
 def _nothing(session: Session, name: str) -> RecordingError:
     if session.needs_question:
         return RecordingError(
-            "{file} holds values without their question", "Say what was asked (--asked), e.g. TXT example.org", file=name
+            "{file} holds values without their question",
+            "Say what was asked (--asked), e.g. TXT example.org",
+            file=name,
         )
     if session.problems:
         first = min(session.problems, key=lambda problem: problem.line)

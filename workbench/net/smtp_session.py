@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import ssl
 from typing import NamedTuple
@@ -102,7 +103,8 @@ class Session:
                 await self._flush()
                 await self._feed()
             except ssl.SSLError:
-                await self._flush()  # the alert that tells the server why
+                with contextlib.suppress(SessionError):
+                    await self._flush()  # the alert that tells the server why
                 raise
         await self._flush()
         self.tls = session

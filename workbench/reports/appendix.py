@@ -6,7 +6,7 @@ from datetime import UTC
 
 from workbench.model.evidence import Evidence
 from workbench.model.findings import Severity
-from workbench.reports.base import Entry, Material, chapter, citations, entries, exhibit_anchor, short
+from workbench.reports.base import Entry, Material, chapter, citations, distinct, entries, exhibit_anchor, short
 from workbench.reports.content import (
     Block,
     Cell,
@@ -35,7 +35,7 @@ def build(material: Material) -> Chapter:
     texts = material.texts
     found = entries(material)
     blocks: list[Block] = []
-    if rest := tuple(entry for entry in found if entry.severity >= Severity.LOW)[MOST:]:
+    if rest := distinct([entry for entry in found if entry.severity >= Severity.LOW])[MOST:]:
         blocks += [Heading(texts.tr("Further findings")), fix_table(rest, material, first=MOST + 1)]
         blocks.append(Heading(texts.tr("Evidence")))
     cited = sorted({name for audit in material.audits for name in citations(audit)})

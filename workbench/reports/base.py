@@ -6,7 +6,7 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -25,13 +25,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A finding in its audit: its severity by the audit's rules, its place in the report, the points it costs."""
+    """
+    A finding in its audit: its severity by the audit's rules, its place in the report, the points it costs.
+
+    Attributes:
+        audit: Where it was found.
+        finding: What was found.
+        severity: By the rules of that audit.
+        anchor: Where the report tells of it.
+        points: The share of the score it costs.
+        also: Further domains for which the very same was found; filled by `distinct`.
+    """
 
     audit: Audit
     finding: Finding
     severity: Severity
     anchor: str
     points: float
+    also: tuple[str, ...] = ()
+
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """Every domain it was found for."""
+        return (self.audit.domain, *self.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +148,23 @@ def entries(material: Material) -> tuple[Entry, ...]:
             anchor = f"finding-{audit.domain}-{number}"
             found.append(Entry(audit, finding, severity, anchor, round(points, 6)))
     return tuple(sorted(found, key=lambda entry: (-entry.severity, -entry.points, not entry.finding.records)))
+
+
+def distinct(found: Sequence[Entry]) -> tuple[Entry, ...]:
+    """
+    Return the entries with one for what was found several times: the same code, subject, arguments and records.
+
+    An address that several domains use is one thing to mend, however many of them were audited.
+    """
+    kept: dict[tuple[str, ...], Entry] = {}
+    for entry in found:
+        finding = entry.finding
+        told = json.dumps([finding.args, finding.records], sort_keys=True, default=str)
+        key = (finding.code, finding.subject, told, entry.severity.word)
+        first = kept.setdefault(key, entry)
+        if entry.audit.domain not in first.domains:
+            kept[key] = replace(first, also=(*first.also, entry.audit.domain))
+    return tuple(kept.values())
 
 
 def check_of(finding: Finding) -> str:

@@ -6,7 +6,7 @@ from workbench.model.findings import CODES, Severity
 from workbench.model.names import to_unicode
 from workbench.model.text import Texts
 from workbench.model.wording import severity_word
-from workbench.reports.base import Entry, Material, chapter, check_of, entries
+from workbench.reports.base import Entry, Material, chapter, check_of, distinct, entries
 from workbench.reports.content import Block, Cell, Chapter, Column, Heading, Mark, Notice, Paragraph, Ref, Table
 from workbench.reports.wording import evidence_refs, mark_of, points
 
@@ -19,7 +19,7 @@ def build(material: Material) -> Chapter:
     """List the problems in order of urgency, say how they were ordered, and give every record to publish."""
     texts = material.texts
     found = entries(material)
-    todo = tuple(entry for entry in found if entry.severity >= Severity.LOW)
+    todo = distinct([entry for entry in found if entry.severity >= Severity.LOW])
     blocks: list[Block] = []
     if todo:
         blocks += [fix_table(todo[:MOST], material), Paragraph(_formula(len(todo), texts), "quiet")]
@@ -30,7 +30,9 @@ def build(material: Material) -> Chapter:
     blocks.append(Heading(texts.tr("Records to publish")))
     records = record_table(todo, material)
     if records.rows:
-        said = texts.tr("Copy each value exactly, in place of the old record of the same purpose; leave other TXT records alone.")
+        said = texts.tr(
+            "Copy each value exactly, in place of the old record of the same purpose; leave other TXT records alone."
+        )
         blocks += [Paragraph(said), records]
         if rivals := _rivals(records):
             said = texts.tr(
@@ -72,11 +74,18 @@ def _fix_row(number: int, entry: Entry, texts: Texts) -> tuple[Cell, ...]:
         Cell(value=number, refs=(Ref(texts.number(number), entry.anchor),)),
         Cell(severity_word(texts, entry.severity), entry.severity.word, mark=mark_of(entry.severity)),
         Cell(texts.title(finding), note=texts.why(finding)),
-        Cell(finding.subject, code=True),
+        Cell(finding.subject, code=True, note=_domains(entry)),
         Cell(words, effort, owner),
         Cell(owner),
         Cell(value=" ".join(finding.evidence), refs=evidence_refs(finding.evidence)),
     )
+
+
+def _domains(entry: Entry) -> str:
+    """Return the domains a problem concerns, where its subject does not say that."""
+    subject = f".{entry.finding.subject}"
+    told = not entry.also and subject.endswith(f".{entry.audit.domain}")
+    return "" if told else ", ".join(map(to_unicode, entry.domains))
 
 
 def _effort(entry: Entry, texts: Texts) -> tuple[str, str]:

@@ -42,7 +42,7 @@ def _severities(material: Material) -> Points:
     told = (
         Pair("critical", texts.tr("Critical: mail is or will be rejected, or anybody can send in your name.")),
         Pair("high", texts.tr("High: a limit is reached, or many messages are affected.")),
-        Pair("medium", texts.tr("Medium: a weakness without effect at present.")),
+        Pair("medium", texts.tr("Medium: a weakness that does not keep your own mail from arriving today.")),
         Pair("low", texts.tr("Low: good order.")),
         Pair("info", texts.tr("Info: worth knowing, nothing to do.")),
         Pair("pass", texts.tr("Passed: checked, and in order.")),

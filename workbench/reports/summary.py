@@ -7,7 +7,7 @@ from workbench.model.findings import Severity
 from workbench.model.names import to_unicode
 from workbench.model.text import Texts
 from workbench.model.wording import answerer_text, check_title, grade_words, score_figure, severity_word
-from workbench.reports.base import Entry, Material, chapter, check_of, citations, entries
+from workbench.reports.base import Entry, Material, chapter, check_of, citations, distinct, entries
 from workbench.reports.content import (
     Block,
     Cell,
@@ -35,10 +35,11 @@ def build(material: Material) -> Chapter:
     """Give the verdict in two sentences, the figures behind it, what to do this week and what is fine."""
     texts = material.texts
     found = entries(material)
-    blocks: list[Block] = [Paragraph(_verdict(material, found), "lead"), Tiles(_tiles(material, found))]
+    once = distinct(found)
+    blocks: list[Block] = [Paragraph(_verdict(material, once), "lead"), Tiles(_tiles(material, once))]
     if len(material.audits) > 1:
         blocks += [Heading(texts.tr("Domains")), _domains(material, found)]
-    blocks += [Heading(texts.tr("Three things to do this week")), _week(material, found)]
+    blocks += [Heading(texts.tr("Three things to do this week")), _week(material, once)]
     blocks += [Heading(texts.tr("What is fine")), _fine(material, found)]
     blocks += [Heading(texts.tr("What this rests on")), _data(material)]
     return Chapter("summary", texts.tr("Summary"), tuple(blocks))

@@ -101,7 +101,7 @@ class RecordCard(QFrame):
         if self.body is not None:
             self.body.setVisible(opened)
         self.head.setIcon(icon("opened" if opened else "closed", self._session.theme.tokens.muted))
-        said = self._session.texts.tr("opened") if opened else self._session.texts.tr("closed")
+        said = self._session.texts.tr("unfolded") if opened else self._session.texts.tr("folded")
         self.head.setAccessibleName(f"{self.title}, {self.badge.word}, {said}")
 
     def _on_head(self) -> None:

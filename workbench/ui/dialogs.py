@@ -40,7 +40,7 @@ class NewProject:
     passphrase: str | None
 
 
-class _Form(QDialog):
+class Form(QDialog):
     """A dialog of fields with one line for what is wrong."""
 
     def __init__(self, session: Session, parent: QWidget | None, title: str, confirm: str) -> None:
@@ -98,7 +98,7 @@ class _Form(QDialog):
         self.form.addRow(title, row)
 
 
-class NewProjectDialog(_Form):
+class NewProjectDialog(Form):
     """Client, domains, file, and a passphrase if wanted."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -168,7 +168,7 @@ class NewProjectDialog(_Form):
         return NewProject(path, self.client.text().strip(), domains, passphrase)
 
 
-class PassphraseDialog(_Form):
+class PassphraseDialog(Form):
     """Asks for the passphrase of a project."""
 
     def __init__(self, session: Session, path: Path, problem: str, parent: QWidget | None = None) -> None:
@@ -184,7 +184,7 @@ class PassphraseDialog(_Form):
         return "" if self.passphrase.text() else self.session.texts.tr("The passphrase is empty")
 
 
-class ReportDialog(_Form):
+class ReportDialog(Form):
     """Format, language and file of a report."""
 
     def __init__(self, session: Session, name: str, language: str, parent: QWidget | None = None) -> None:

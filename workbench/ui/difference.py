@@ -114,9 +114,7 @@ class Difference(QFrame):
             (FIRST, result.first_seen), (SAME, result.unchanged),
         ]  # fmt: skip
         badges = [
-            Badge(self._session, look, word=f"{look.word(texts)} {len(things)}")
-            for look, things in said
-            if things
+            Badge(self._session, look, word=f"{look.word(texts)} {len(things)}") for look, things in said if things
         ]
         box = QVBoxLayout()
         for at in range(0, len(badges), 4):

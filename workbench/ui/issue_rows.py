@@ -17,10 +17,13 @@ from workbench.ui.wording import SEVERITIES, UNKNOWN
 
 if TYPE_CHECKING:
     from workbench.store.database import Database
-    from workbench.store.findings import FindingRow, UnknownRow
+    from workbench.store.findings import FindingRow, MarkRow, UnknownRow
 
 UNKNOWN_RANK = -1
 """Unknown is no severity: it sorts below all of them, and no comparison of severities finds it."""
+
+
+OPEN = "open"
 
 
 class IssueRow(NamedTuple):
@@ -37,6 +40,8 @@ class IssueRow(NamedTuple):
     evidence: int
     searched: str
     selected: Selected
+    status: str = OPEN
+    reason: str = ""
 
     @property
     def since_day(self) -> str:
@@ -46,12 +51,26 @@ class IssueRow(NamedTuple):
 
 def read_rows(db: Database, texts: Texts, scope: str | None) -> list[IssueRow]:
     """Return what the latest audits found and could not learn, of one domain or all, worst first."""
-    from workbench.store.findings import list_findings, list_unknown
+    from workbench.store.findings import list_findings, list_marks, list_unknown
 
-    rows = [_found(row, texts) for row in list_findings(db) if scope in {None, row.domain}]
+    marks = {(mark.domain, mark.code, mark.subject): mark for mark in list_marks(db)}
+    rows = [
+        _marked(_found(row, texts), row, marks.get((row.domain, row.finding.code, row.finding.subject)))
+        for row in list_findings(db)
+        if scope in {None, row.domain}
+    ]
     unknown = [row for row in list_unknown(db) if scope in {None, row.domain}]
     rows += [_unknown(row, texts, number) for number, row in enumerate(unknown)]
     return sorted(rows, key=lambda row: (-row.rank, row.domain, row.check))
+
+
+def _marked(made: IssueRow, row: FindingRow, mark: MarkRow | None) -> IssueRow:
+    """Return a row with what the user said of it; what was called fixed and is found again is open."""
+    from workbench.store.findings import Mark
+
+    if mark is None or mark.status is Mark.OPEN or (mark.status is Mark.FIXED and mark.marked < row.audited):
+        return made
+    return made._replace(status=mark.status.value, reason=mark.reason)
 
 
 def _found(row: FindingRow, texts: Texts) -> IssueRow:
@@ -112,6 +131,7 @@ FIELDS = Fields(
         "subject": lambda row: row.subject.lower(),
         "check": lambda row: row.check,
         "code": lambda row: row.searched,
+        "status": lambda row: row.status,
     },
     ranks={"severity": _RANKS},
     rank={"severity": lambda row: row.rank},

@@ -24,6 +24,7 @@ class KeyMap(QDialog):
         ]
         lines += [
             (texts.tr("Pages, from the first one"), "Ctrl+1 … Ctrl+9"),
+            (texts.tr("Mark issues: still open, fixed, ignored, false positive"), "1 2 3 4"),
             (texts.tr("Jump to a row in a table"), "A … Z"),
         ]
         grid = QGridLayout()

@@ -89,7 +89,7 @@ class Rows(QAbstractTableModel, Generic[R]):
         self._arrange()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:  # noqa: D102
-        self._order = (column, order == Qt.SortOrder.DescendingOrder) if column >= 0 else None
+        self._order = (column, order == Qt.SortOrder.DescendingOrder) if 0 <= column < len(self.columns) else None
         self._arrange()
 
     def _key(self) -> Callable[[R], Any]:
@@ -140,10 +140,9 @@ class Rows(QAbstractTableModel, Generic[R]):
         if not index.isValid():
             return None
         column, row = self.columns[index.column()], self.rows[index.row()]
-        if role == Role.DisplayRole and column.shown is not None:
-            return column.shown(row)
         if role in {Role.DisplayRole, Role.ToolTipRole, Role.AccessibleTextRole}:
-            return column.text(row)
+            shown = column.shown if role == Role.DisplayRole else None
+            return (shown or column.text)(row)
         if role == Role.DecorationRole and column.icon is not None:
             return column.icon(row)
         if role == Role.ForegroundRole and column.colour is not None:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHeaderView, QLineEdit, QMenu, QProgressBar, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QMenu, QProgressBar, QStackedWidget, QVBoxLayout
 
 from workbench.model.changes import Changes
-from workbench.ui.bulk_columns import WORDS, bulk_columns
+from workbench.ui.bulk_columns import FIXED, bulk_columns
 from workbench.ui.bulk_list import ListBox
 from workbench.ui.bulk_rows import BulkRow, bulk_fields
 from workbench.ui.bulk_run import BulkRun
@@ -28,6 +28,12 @@ from workbench.ui.tables import Rows, Table
 if TYPE_CHECKING:
     from workbench.store.database import Database
     from workbench.tasks.context import Context
+
+ROOMY = 1700
+"""A page as wide as this has room for words in the columns of the checks; else their icons stand alone."""
+
+FEW = 60
+"""As many new rows are put in their places one by one; more are sorted in at once."""
 
 PAUSE_MS = 150
 """While a filter is typed over very many rows, it is applied after the last key."""
@@ -52,7 +58,7 @@ class BulkPage(Page):
         self.filter.setClearButtonEnabled(True)
         self.count = label("", "muted", wrap=False)
         self.save, self.add = button(), button()
-        self.rows: Rows[BulkRow] = Rows(())
+        self.rows: Rows[BulkRow] = Rows(bulk_columns(session, (), self._wordy))
         self.table: Table[BulkRow] = Table(self.rows, lambda row: row.domain, search_in=0)
         self.empty = Empty(session, "bulk")
         self.stack = QStackedWidget()
@@ -99,7 +105,9 @@ class BulkPage(Page):
         """Write all words and icons again."""
         tr = self.session.texts.tr
         self.title.setText(tr("Bulk check"))
-        self.question.setText(tr("Which of these domains need work? Nothing is stored unless you add it to the project."))
+        self.question.setText(
+            tr("Which of these domains need work? Nothing is stored unless you add it to the project.")
+        )
         self.stop.setText(tr("Stop"))
         self.again.setText(tr("Start over"))
         self.bar.setAccessibleName(tr("Progress"))
@@ -120,7 +128,7 @@ class BulkPage(Page):
         """Give every check its column."""
         if checks != self.checks:
             self.checks = checks
-            self.rows.describe(bulk_columns(self.session, checks, lambda: self.width()))
+            self.rows.describe(bulk_columns(self.session, checks, self._wordy))
             self.table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
             self._fit_columns()
 
@@ -128,16 +136,20 @@ class BulkPage(Page):
         super().resizeEvent(event)
         self._fit_columns()
 
+    def _wordy(self) -> bool:
+        """Whether there is room for words beside the icons of the checks."""
+        return self.width() >= ROOMY
+
     def _fit_columns(self) -> None:
         header, metrics = self.table.horizontalHeader(), self.table.fontMetrics()
+        char = metrics.averageCharWidth()
+        header.setMinimumSectionSize(30)
         for number, column in enumerate(self.rows.columns):
-            if number == 0:
-                header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-                header.resizeSection(0, max(metrics.averageCharWidth() * 24, self.width() // 5))
-                continue
-            words = WORDS if column.shown is None else WORDS if column.shown is not None and self._wordy else 0
-            chars = {2: 12}.get(number, words if number > 4 else 0)
-            header.resizeSection(number, max(metrics.horizontalAdvance(column.title()) + 40, metrics.averageCharWidth() * chars))
+            least = {0: max(char * 24, self.width() // 6), 1: char * 10, 2: char * 15}.get(number, 0)
+            if number >= FIXED and self._wordy():
+                least = char * 15
+            header.resizeSection(number, max(metrics.horizontalAdvance(column.title()) + 5 * char, least))
+        self.table.viewport().update()
 
     def _on_project(self) -> None:
         self.forget()
@@ -153,3 +165,178 @@ class BulkPage(Page):
     def search(self) -> None:
         """Go to the filter, or to the list while there is nothing to filter."""
         (self.filter if self.rows.everything else self.list.field).setFocus()
+
+    def _left(self) -> list[str]:
+        done = {row.domain for row in self.rows.everything}
+        return [domain for domain in self.list.found.domains if domain not in done]
+
+    def _on_start(self) -> None:
+        answers, domains = answering(self.session), self._left()
+        if self.run.running or not domains or refuses(self.session, answers):
+            return
+        self.list.unfold(shown=False)
+        self.run.start(answers, domains, self.checks, before=len(self.rows.everything))
+
+    def _on_stop(self) -> None:
+        self.stop.setEnabled(False)
+        self.run.stop()
+
+    def _on_rows(self, rows: list[BulkRow]) -> None:
+        """Take rows that finished; few are put in their places, many are sorted anew."""
+        if len(rows) <= FEW:
+            self.rows.add(rows)
+            self._count()
+        else:
+            self.rows.show([*self.rows.everything, *rows])
+            self._apply()
+
+    def _apply(self) -> None:
+        query = parse(self.filter.text(), bulk_fields(self.checks))
+        self.filter.setProperty("wrong", bool(query.wrong))
+        self.filter.style().polish(self.filter)
+        self.rows.choose(query.matches if query.tests else None)
+        self._count(query.wrong)
+
+    def _count(self, wrong: str = "") -> None:
+        texts, shown, total = self.session.texts, len(self.rows.rows), len(self.rows.everything)
+        parts = [texts.tr("{shown} of {total} shown", shown=shown, total=total)]
+        if wrong:
+            parts.append(texts.tr("Not understood: {term}", term=wrong))
+        self.count.setText(" · ".join(parts))
+        self.count.setVisible(bool(total))
+        self.counted.emit(total)
+        self.stack.setCurrentWidget(self.table if shown else self.empty)
+        if not shown and total:
+            self.empty.say(texts.tr("Nothing matches the filter"), texts.tr("Clear filter"), self.filter.clear)
+        elif not shown:
+            self.empty.say(texts.tr("The results appear here, one line a domain"))
+        self.save.setEnabled(shown > 0)
+
+    def _show_state(self) -> None:
+        """Show what can be done, how far the run is, and how fast it goes."""
+        texts, run = self.session.texts, self.run
+        left, rows = len(self._left()), len(self.rows.everything)
+        self.start.setText(
+            texts.plural("Check {count} domain", "Check {count} domains", left)
+            if not rows
+            else texts.plural("Check {count} more", "Check {count} more", left)
+        )
+        self.start.setEnabled(left > 0 and not run.running and self.session.project is not None)
+        self.start.setVisible(not run.running)
+        self.stop.setVisible(run.running)
+        self.stop.setEnabled(run.running)
+        self.again.setVisible(rows > 0 and not run.running)
+        self.bar.setVisible(run.running)
+        self.bar.setRange(0, max(1, run.progress.total))
+        self.bar.setValue(run.progress.done)
+        self.pace.setText(self._pace())
+        self.add.setEnabled(self.session.writable and self.table.selectionModel().hasSelection())
+
+    def _pace(self) -> str:
+        texts, run = self.session.texts, self.run
+        if not run.running:
+            return ""
+        parts = [texts.tr("{done} of {total}", done=run.progress.done, total=run.progress.total)]
+        if run.rate:
+            parts.append(texts.tr("{rate} a second", rate=texts.number(run.rate, 1)))
+        if run.left_s is not None:
+            minutes, seconds = divmod(round(run.left_s), 60)
+            parts.append(texts.tr("{minutes} min {seconds} s left", minutes=minutes, seconds=seconds))
+        return " · ".join(parts)
+
+    def add_selected(self) -> None:
+        """Add the selected domains to the project; their audits are made there when the checks are run."""
+        from workbench.store.entities import list_domains
+
+        session = self.session
+        known = {entry.name for entry in list_domains(session.db)}
+        fresh = [row.domain for row in self.table.chosen if row.domain not in known]
+        if not fresh:
+            session.note(session.texts.tr("All of these are in the project already"))
+            return
+        said = session.texts.plural(
+            "{count} domain added to the project", "{count} domains added to the project", len(fresh)
+        )
+
+        def again() -> None:
+            session.write(Changes.ENTITIES, partial(_put, domains=fresh), owner=self)
+
+        again()
+        session.undo.push(
+            said, lambda: session.write(Changes.ENTITIES, partial(_take, domains=fresh), owner=self), again
+        )
+        session.note(said, action="edit.undo")
+
+    def _on_save(self) -> None:
+        tr, settings = self.session.texts.tr, self.session.settings
+        start = str(Path(settings.folder) / "domains.csv")
+        path, _ = QFileDialog.getSaveFileName(
+            self, tr("Save as CSV …").replace(" …", "").replace("…", ""), start, "CSV (*.csv)"
+        )
+        if path:
+            settings.folder = str(Path(path).parent)
+            self.save_csv(Path(path))
+
+    def save_csv(self, path: Path) -> None:
+        """Write what is seen, in the order seen, as the columns stand."""
+        from workbench.ui.csv_file import table_csv
+
+        session = self.session
+        data = table_csv(self.table.columns_shown(), self.rows.rows)
+
+        async def task(_: Context) -> None:
+            from workbench.tasks.export import write_whole
+
+            write_whole(path, data)
+
+        def done(_: None) -> None:
+            session.note(session.texts.tr("Saved {file}", file=path.name), path=path)
+
+        session.start(session.texts.tr("Writing {file}", file=path.name), task, owner=self, done=done)
+
+    def _on_menu(self, at: QPoint) -> None:
+        row = self.table.current
+        if row is None:
+            return
+        tr = self.session.texts.tr
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(tr("Copy rows"), self.table.copy)
+        menu.addAction(tr("Add to project"), self.add_selected).setEnabled(self.session.writable)
+        number = self.table.columnAt(at.x()) - FIXED
+        if number >= 0 and row.verdicts[number] is not None:
+            term = f"{self.checks[number].replace('_', '')}:{row.verdicts[number]}"
+            menu.addSeparator()
+            menu.addAction(tr("Only {what}", what=term), lambda: self._narrow(term))
+            menu.addAction(tr("Leave out {what}", what=term), lambda: self._narrow(f"-{term}"))
+        menu.popup(self.table.viewport().mapToGlobal(at))
+
+    def _narrow(self, term: str) -> None:
+        self.filter.setText(f"{self.filter.text()} {term}".strip())
+
+
+def _read_checks(_: Database) -> tuple[str, ...]:
+    from workbench.checks.base import CHECKS
+    from workbench.tasks.plugins import load_checks
+
+    load_checks()
+    return tuple(reading_order(CHECKS))
+
+
+def _put(db: Database, domains: Sequence[str]) -> None:
+    from workbench.store.entities import list_domains, put_domain
+
+    known = {entry.name for entry in list_domains(db)}
+    for domain in domains:
+        if domain not in known:
+            put_domain(db, domain)
+
+
+def _take(db: Database, domains: Sequence[str]) -> None:
+    """Remove domains that were added; one that was audited since stays, with all that was found."""
+    from workbench.store.audits import list_audits
+    from workbench.store.entities import remove_domain
+
+    for domain in domains:
+        if not list_audits(db, domain):
+            remove_domain(db, domain)

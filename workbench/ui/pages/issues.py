@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QComboBox, QHeaderView, QLabel, QLineEdit, QMenu, QStackedWidget, QVBoxLayout
 
 from workbench.model.changes import Changes
-from workbench.model.findings import Severity
+from workbench.model.findings import Finding, Severity
 from workbench.ui.empty import Empty
 from workbench.ui.icons import icon
-from workbench.ui.issue_rows import FIELDS, UNKNOWN_RANK, IssueRow, look_of, read_rows
+from workbench.ui.issue_rows import FIELDS, OPEN, UNKNOWN_RANK, IssueRow, look_of, read_rows
+from workbench.ui.marks import STATUSES, mark, said_text
 from workbench.ui.page import Page, page
 from workbench.ui.parts import button, label, row_of
 from workbench.ui.query import Query, parse
@@ -21,8 +23,10 @@ from workbench.ui.tables import Column, Rows, Table
 
 TITLE = 1
 
-_WIDTHS = ((15, 0), (0, 0), (24, 640), (9, 0), (13, 500), (9, 760))
+_WIDTHS = ((15, 0), (0, 0), (24, 640), (9, 0), (13, 500), (14, 560), (9, 900))
 """Of each column: characters, and the least width of the page at which it is shown."""
+
+ANY = "any"
 
 EVERYTHING, PROBLEMS, ONLY_UNKNOWN = -9, int(Severity.LOW), -8
 
@@ -42,6 +46,8 @@ class IssuesPage(Page):
         self.filter.setMinimumWidth(180)
         self.severity = QComboBox()
         self.severity.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.status = QComboBox()
+        self.status.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.count: QLabel = label("", "muted", wrap=False)
         self.reset = button(flat=True)
         self.rows: Rows[IssueRow] = Rows(self._columns())
@@ -70,6 +76,11 @@ class IssuesPage(Page):
             Column(lambda: heading("subject"), lambda r: r.subject),
             Column(lambda: heading("check"), lambda r: r.check.upper()),
             Column(lambda: heading("since"), lambda r: r.since_day, lambda r: r.since),
+            Column(
+                lambda: heading("status"), lambda r: said_text(self.session.texts, r),
+                lambda r: (list(STATUSES).index(r.status), r.reason),
+                colour=lambda r: theme.colour(STATUSES[r.status].colour),
+            ),
             Column(lambda: heading("evidence"), lambda r: str(r.evidence), lambda r: r.evidence, right=True),
         ]  # fmt: skip
 
@@ -80,7 +91,7 @@ class IssuesPage(Page):
         column.addLayout(row_of(self.title, None))
         column.addWidget(self.question)
         column.addSpacing(4)
-        bar = row_of(self.filter, self.severity)
+        bar = row_of(self.filter, self.status, self.severity)
         bar.setStretch(0, 1)
         column.addLayout(bar)
         column.addLayout(row_of(self.count, self.reset, None))
@@ -94,6 +105,10 @@ class IssuesPage(Page):
         self.filter.textChanged.connect(self._apply)
         self.filter.returnPressed.connect(self.table.setFocus)
         self.severity.currentIndexChanged.connect(self._apply)
+        self.status.currentIndexChanged.connect(self._apply)
+        for number, status in enumerate(STATUSES, 1):
+            key = QShortcut(QKeySequence(str(number)), self.table, context=Qt.ShortcutContext.WidgetShortcut)
+            key.activated.connect(partial(self.mark, status))
         self.reset.clicked.connect(self.clear_filter)
         self.table.moved.connect(lambda row: self.session.inspect(row.selected if row else None))
         self.table.opened.connect(self._open)
@@ -110,7 +125,9 @@ class IssuesPage(Page):
         self.severity.setAccessibleName(tr("Severity"))
         self.table.setAccessibleName(tr("Issues"))
         self.reset.setText(tr("Clear filter"))
+        self.status.setAccessibleName(tr("Status"))
         self._fill_severities()
+        self._fill_statuses()
         self.rows.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(_WIDTHS) - 1)
         self._fit_columns()
         if self._language is not self.session.texts:
@@ -150,6 +167,20 @@ class IssuesPage(Page):
         self.severity.setCurrentIndex(max(0, self.severity.findData(PROBLEMS if chosen is None else chosen)))
         self.severity.blockSignals(False)  # noqa: FBT003
 
+    def _fill_statuses(self) -> None:
+        tr, chosen = self.session.texts.tr, self.status.currentData()
+        self.status.blockSignals(True)  # noqa: FBT003
+        self.status.clear()
+        for status, look in STATUSES.items():
+            self.status.addItem(look.word(self.session.texts), status)
+        self.status.addItem(tr("Any status"), ANY)
+        self.status.setCurrentIndex(max(0, self.status.findData(chosen or OPEN)))
+        self.status.blockSignals(False)  # noqa: FBT003
+
+    def mark(self, status: str) -> None:
+        """Say of the selected issues what becomes of them."""
+        mark(self.session, self, self.table.chosen, status)
+
     def refresh(self) -> None:
         """Read the latest audits again."""
         texts, scope = self.session.texts, self.session.scope
@@ -158,7 +189,7 @@ class IssuesPage(Page):
     def show_rows(self, rows: list[IssueRow]) -> None:
         """Show rows that were read; the filter stays."""
         self.rows.show(rows)
-        self.counted.emit(sum(1 for row in rows if row.rank >= Severity.LOW))
+        self.counted.emit(sum(1 for row in rows if row.rank >= Severity.LOW and row.status == OPEN))
         self._apply()
 
     def _apply(self) -> None:
@@ -166,7 +197,7 @@ class IssuesPage(Page):
         self.filter.setProperty("wrong", bool(query.wrong))
         self.filter.style().polish(self.filter)
         self.filter.setToolTip(self.session.texts.tr("Not understood: {term}", term=query.wrong) if query.wrong else "")
-        self.rows.choose(_wanted(self.severity.currentData(), query))
+        self.rows.choose(_wanted(self.severity.currentData(), self.status.currentData(), query))
         self._count(query.wrong)
 
     def _count(self, wrong: str = "") -> None:
@@ -195,6 +226,7 @@ class IssuesPage(Page):
         """Show every row."""
         self.filter.clear()
         self.severity.setCurrentIndex(self.severity.findData(EVERYTHING))
+        self.status.setCurrentIndex(self.status.findData(ANY))
 
     def search(self) -> None:
         """Go to the filter box."""
@@ -215,6 +247,11 @@ class IssuesPage(Page):
         menu.addAction(tr("Open in the inspector"), lambda: self._open(row))
         menu.addAction(tr("Copy rows"), self.table.copy)
         menu.addSeparator()
+        if isinstance(row.selected.thing, Finding) and self.session.writable:
+            marks = menu.addMenu(tr("Mark"))
+            for number, (status, look) in enumerate(STATUSES.items(), 1):
+                marks.addAction(f"{look.word(self.session.texts)}\t{number}", partial(self.mark, status))
+            menu.addSeparator()
         menu.addAction(tr("Only {what}", what=row.check.upper()), lambda: self._add(f"check:{row.check}"))
         menu.addAction(tr("Only {what}", what=row.domain), lambda: self._add(f"domain:{row.domain}"))
         menu.addAction(
@@ -227,7 +264,7 @@ class IssuesPage(Page):
         self.filter.setText(f"{self.filter.text()} {term}".strip())
 
 
-def _wanted(least: int, query: Query) -> Callable[[IssueRow], bool]:
+def _wanted(least: int, status: str, query: Query) -> Callable[[IssueRow], bool]:
     tests = query.tests
 
     def wanted(row: IssueRow) -> bool:
@@ -237,7 +274,7 @@ def _wanted(least: int, query: Query) -> Callable[[IssueRow], bool]:
             inside = row.rank >= PROBLEMS or row.rank == UNKNOWN_RANK
         else:
             inside = row.rank >= least
-        return inside and all(test(row) for test in tests)
+        return inside and status in {row.status, ANY} and all(test(row) for test in tests)
 
     return wanted
 
@@ -250,5 +287,6 @@ def _heading(session: Session, key: str) -> str:
         "subject": tr("Subject"),
         "check": tr("Check"),
         "since": tr("Since"),
+        "status": tr("Status"),
         "evidence": tr("Evidence"),
     }[key]
