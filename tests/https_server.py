@@ -31,6 +31,8 @@ class HttpsServer:
         self._said = said
         self.connections = 0
         self.requests = []
+        self._running = set()
+        self._writers = []
         self.sent = 0
         self.port = 0
 
@@ -46,15 +48,16 @@ class HttpsServer:
 
     async def __aexit__(self, *_):
         self._server.close()
-        for task in list(self._tasks()):
+        for task in self._running:
             task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+        for writer in self._writers:  # what stays open is reported in whichever test runs later
+            writer.transport.abort()
         await asyncio.sleep(0)
 
-    def _tasks(self):
-        return getattr(self, "_running", ())
-
     async def _serve(self, reader, writer):
-        self._running = {*self._tasks(), asyncio.current_task()}
+        self._running.add(asyncio.current_task())
+        self._writers.append(writer)
         self.connections += 1
         with contextlib.suppress(OSError, EOFError, asyncio.CancelledError):
             head = b"" if self._context is None else await reader.readuntil(b"\r\n\r\n")

@@ -170,6 +170,7 @@ class ScriptedServer:
         self.sent = 0
         self.connections = 0
         self._running = set()
+        self._writers = []
 
     @property
     def lab(self):
@@ -188,6 +189,9 @@ class ScriptedServer:
         for task in list(self._running):
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
+        for writer in self._writers:  # what stays open is reported in whichever test runs later
+            writer.transport.abort()
+        await asyncio.sleep(0)
 
     async def _serve(self, reader, writer):
         task = asyncio.current_task()
@@ -199,6 +203,7 @@ class ScriptedServer:
             writer.close()
         finally:
             self._running.discard(task)
+            self._writers.append(writer)
 
 
 def conversation(replies, greeting=b"220 mx.example.org ESMTP\r\n"):

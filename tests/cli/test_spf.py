@@ -1,5 +1,6 @@
 """`workbench spf`: one sender, many lines, exit statuses, over real DNS messages and a zone file."""
 
+import io
 import json
 
 import pytest
@@ -104,7 +105,34 @@ def test_a_bad_line_costs_only_itself(server, line):
     bad, answer = (json.loads(text) for text in out.splitlines())
     assert status == 3
     assert isinstance(bad["error"], str)
+    assert bad["line"] == 1
     assert answer["result"] == "pass"
+
+
+@pytest.mark.parametrize("verb", ["spf", "dmarc"])
+@pytest.mark.parametrize("given", ["", "\n \n"])
+def test_no_line_at_all_is_nothing_usable(verb, given, capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given.encode())))
+    assert run([verb, "--jsonl", "-", "--offline", "--lang", "en"]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "There is not one line to answer" in said.err
+
+
+def test_a_bad_line_names_its_number_in_the_file(server):
+    good = json.dumps({"ip": "192.0.2.2", "helo": "example.org"})
+    _, out = ask(server, "--jsonl", "-", given=f"{good}\n\n[]\n{good}\n{{\n")
+    assert [json.loads(line).get("line") for line in out.splitlines()] == [None, 3, None, 5]
+
+
+def test_names_of_an_address_that_a_recording_does_not_know(tmp_path, capsys):
+    zone = tmp_path / "a.zone"
+    zone.write_text('$ORIGIN a.test.\n@ 300 IN SOA ns hm 1 2 3 4 5\n@ 300 IN TXT "v=spf1 ptr:a.test -all"\n', "utf-8")
+    words = ["spf", "--ip", "192.0.2.5", "--mail-from", "joe@a.test", "--zone", str(zone), "--lang", "en"]
+    assert run(words) == 3
+    said = capsys.readouterr().out
+    assert said.startswith("SPF: temperror")
+    assert "No answer to PTR 5.2.0.192.in-addr.arpa" in said
 
 
 @pytest.mark.parametrize(

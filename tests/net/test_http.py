@@ -224,6 +224,7 @@ async def test_through_the_systems_proxy(tmp_path, good, monkeypatch):
         async def tunnel(reader, writer):
             connects.append((await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")[0])
             inner_reader, inner_writer = await asyncio.open_connection("127.0.0.1", server.port)
+            opened.extend([writer, inner_writer])
             writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
 
             async def pass_on(source, target):
@@ -233,12 +234,15 @@ async def test_through_the_systems_proxy(tmp_path, good, monkeypatch):
 
             await asyncio.gather(pass_on(reader, inner_writer), pass_on(inner_reader, writer))
 
-        connects = []
+        connects, opened = [], []
         proxy = await asyncio.start_server(tunnel, "127.0.0.1", 0)
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.sockets[0].getsockname()[1]}")
         monkeypatch.delenv("NO_PROXY", raising=False)
         monkeypatch.delenv("no_proxy", raising=False)
         _, said = await fetch(server)
         proxy.close()
+        for writer in opened:
+            writer.transport.abort()
+        await asyncio.sleep(0)
     assert said.end is FetchEnd.RESPONSE and said.body == POLICY
     assert connects == [f"CONNECT 127.0.0.1:{server.port} HTTP/1.1"]

@@ -220,7 +220,7 @@ RECORD_CODES = {
         "No logo is shown for {domain}: the DMARC policy at {found_at} is none",
         "BIMI demands that forged mail is quarantined or rejected.",
         "Bring the DMARC policy to quarantine or reject once all own mail passes.",
-        f"{_DRAFT} 7.1, rule 7",
+        f"{_DRAFT} 7.1 (7)",
         _BELOW,
     ),
     "bimi.dmarc_subdomains": Code(
@@ -228,7 +228,7 @@ RECORD_CODES = {
         "No logo is shown for {domain}: the DMARC record at {found_at} exempts subdomains",
         "With sp=none anyone may forge mail from a subdomain. BIMI excludes the whole domain for that.",
         "Remove sp=none from the DMARC record, or raise it to quarantine or reject.",
-        f"{_DRAFT} 7.1, rule 8",
+        f"{_DRAFT} 7.1 (8)",
         _BELOW,
     ),
     "bimi.dmarc_above": Code(
@@ -253,7 +253,7 @@ RECORD_CODES = {
         "The DMARC record at {found_at} has pct={share}, which may cost the logo of {domain}",
         "RFC 9989 removed pct, and most receivers ignore it; BIMI's rules still demand 100 with p=quarantine.",
         "Remove pct from the DMARC record.",
-        f"{_DRAFT} 7.1, rule 9",
+        f"{_DRAFT} 7.1 (9)",
         {**_BELOW, "share": "50"},
     ),
     "bimi.redirect": Code(

@@ -114,15 +114,15 @@ def merged(texts: Sequence[bytes]) -> str | None:
         if problems or record.redirect is not None:
             return None
         last = record.all
-        if last is not None and last.result != "pass":
-            endings.append(last.text[0])
+        lets_in = any(is_everyone(term) for term in record.mechanisms)
+        endings.append("~" if last is None or lets_in else last.text[0])
         mechanisms |= dict.fromkeys(
             term.text
             for term in record.mechanisms
             if term.name != "all" and not is_everyone(term) and (last is None or term.at < last.at)
         )
         modifiers |= dict.fromkeys(term.text for term in record.modifiers)
-    ending = "-all" if endings and set(endings) == {"-"} else "~all"
+    ending = "-all" if set(endings) == {"-"} else "~all"
     whole = joined((*mechanisms, ending, *modifiers))
     return whole if not scan(whole.encode("ascii"))[1] else None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
@@ -27,13 +29,13 @@ MOST_RELATED = 12
 class DockTitle(QFrame):
     """The inspector's head: its name, and a button that hides it."""
 
-    def __init__(self, session: Session, dock: QWidget) -> None:
+    def __init__(self, session: Session, hide: Callable[[], None]) -> None:
         super().__init__()
         self._session = session
         self.setObjectName("dockTitle")
         self.name = label("", "section", wrap=False)
         self.hide_button = QToolButton()
-        self.hide_button.clicked.connect(dock.hide)
+        self.hide_button.clicked.connect(lambda: hide())
         row = row_of(self.name, None, self.hide_button)
         row.setContentsMargins(16, 3, 6, 3)
         self.setLayout(row)

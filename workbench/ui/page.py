@@ -28,6 +28,7 @@ class Page(QWidget):
 
     shows: ClassVar[Changes] = Changes.NOTHING
     eager: ClassVar[bool] = False
+    inspects: ClassVar[bool] = True  # whether the inspector shows what is selected here; else the page has its room
 
     counted = Signal(int)
 

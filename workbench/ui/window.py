@@ -42,6 +42,7 @@ class Window(QMainWindow):
         self.history: History = History(self._show_place)
         self.workspace: Workspace | None = None
         self.dock: QDockWidget | None = None
+        self._wants_inspector = True
         self.scope_bar: ScopeBar | None = None
         self.messages = MessageBar(self.session)
         self.start = StartPage(self.session)
@@ -102,8 +103,14 @@ class Window(QMainWindow):
 
     def show_inspector(self, *, shown: bool) -> None:
         """Show or hide the inspector."""
+        self._wants_inspector = shown
         if self.dock is not None:
             self.dock.setVisible(shown)
+
+    def _fit_inspector(self) -> None:
+        """Leave the inspector's room to a page that has nothing for it."""
+        if self.dock is not None and self.page is not None:
+            self.dock.setVisible(self._wants_inspector and self.page.inspects)
 
     def show_page(self, name: str) -> None:
         """Show a page by its id."""
@@ -132,7 +139,8 @@ class Window(QMainWindow):
             self._make_workspace()
         self.menus.tools.setVisible(opened)
         self.status.setVisible(opened)
-        self.show_inspector(shown=opened)
+        if self.dock is not None:
+            self.dock.setVisible(opened and self._wants_inspector)
         self.stack.setCurrentIndex(1 if opened else 0)
         self.retranslate()
         self.menus.update()
@@ -157,7 +165,7 @@ class Window(QMainWindow):
         self.dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
         self.dock.setAllowedAreas(Qt.DockWidgetArea.RightDockWidgetArea)
         self.dock.setWidget(Inspector(session))
-        self.dock.setTitleBarWidget(DockTitle(session, self.dock))
+        self.dock.setTitleBarWidget(DockTitle(session, lambda: self.show_inspector(shown=False)))
         self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
         self.resizeDocks([self.dock], [INSPECTOR_WIDE], Qt.Orientation.Horizontal)
         for number in range(9):
@@ -170,6 +178,7 @@ class Window(QMainWindow):
 
     def _on_place(self) -> None:
         if self.workspace is not None and self.session.project is not None:
+            self._fit_inspector()
             self.history.visit(Place(self.workspace.current, self.session.scope))
             self.menus.update()
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QMenu, QProgressBar, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QMenu, QProgressBar, QSizePolicy, QStackedWidget, QVBoxLayout
 
 from workbench.model.changes import Changes
 from workbench.ui.bulk_columns import FIXED, bulk_columns
@@ -42,6 +42,8 @@ PAUSE_MS = 150
 @page(title=lambda texts: texts.tr("Bulk check"), icon="bulk", order=30)
 class BulkPage(Page):
     """Question: which of these domains need work?"""
+
+    inspects = False
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -78,6 +80,9 @@ class BulkPage(Page):
             column.addWidget(part)
         running = row_of(self.start, self.stop, self.again, self.bar, self.pace)
         running.setStretch(3, 1)
+        for part in (self.start, self.stop, self.again):
+            part.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        running.addStretch(1)
         column.addLayout(running)
         looking = row_of(self.filter, self.save, self.add)
         looking.setStretch(0, 1)
@@ -222,7 +227,7 @@ class BulkPage(Page):
             else texts.plural("Check {count} more", "Check {count} more", left)
         )
         self.start.setEnabled(left > 0 and not run.running and self.session.project is not None)
-        self.start.setVisible(not run.running)
+        self.start.setVisible(not run.running and (left > 0 or not rows))
         self.stop.setVisible(run.running)
         self.stop.setEnabled(run.running)
         self.again.setVisible(rows > 0 and not run.running)
