@@ -108,6 +108,23 @@ def test_qualifiers_order_and_endings_count(record, found):
     assert codes(outcome) == found
 
 
+@pytest.mark.parametrize(
+    ("record", "terms"),
+    [
+        ("v=spf1 mx include:gone.test +all", ["+all"]),
+        ("v=spf1 mx moo +all", ["+all"]),
+        ("v=spf1 " + "a:h.test " * 11 + "include:all.test -all", ["include:all.test"]),
+        ("v=spf1 include:example.org ip4:0.0.0.0/0 -all", ["ip4:0.0.0.0/0"]),
+        ("v=spf1 include:gone.test -include:all.test +all", None),
+    ],
+)
+def test_what_an_error_still_hides_is_said(record, terms):
+    outcome = audit(record, zone=ZONE)
+    found = [finding.args["terms"] for finding in outcome.findings if finding.code == "spf.open_once_mended"]
+    assert found == ([terms] if terms else [])
+    assert not {"spf.pass_all", "spf.include_passes_all", "spf.passes_internet"} & set(codes(outcome))
+
+
 def test_what_depends_on_the_sender_is_said():
     zone = {("TXT", "192.0.2.1.inc.test"): ("v=spf1 ip4:192.0.2.0/24 -all",), ("A", "h.test"): ("192.0.2.1",)}
     assert codes(audit("v=spf1 include:%{i}.inc.test ~all", zone=zone)) == ["spf.macros", "spf.ok_in_part"]
@@ -186,6 +203,12 @@ def test_a_hostile_record_is_bounded():
     words = [f"{'-' if number % 2 else ''}ip4:{number % 223 + 1}.{number // 223}.0.0/24" for number in range(3500)]
     outcome = audit("v=spf1 " + " ".join(words) + " +all")
     assert "spf.ok" not in codes(outcome)
+
+
+def test_a_hostile_tree_is_bounded():
+    links = " ".join(f"include:s{number}.test" for number in range(20))
+    zone = {("TXT", f"s{number}.test"): (f"v=spf1 {links} +all",) for number in range(20)}
+    assert "spf.open_once_mended" in codes(audit(f"v=spf1 {links} -all", zone=zone))
 
 
 def test_every_code_is_found_here():

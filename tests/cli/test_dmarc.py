@@ -10,6 +10,7 @@ from tests.dns_server import NODATA, NXDOMAIN, SERVFAIL, DnsServer, txt
 from tests.mail.test_dmarc_evaluate import CASES, suite_cases
 from workbench.cli.dmarc import command
 from workbench.cli.group import run
+from workbench.model.errors import UsageError
 from workbench.model.text import Texts
 
 ZONE = {
@@ -115,13 +116,14 @@ def test_a_broken_line_costs_the_others_nothing(server, line):
     status, answers = ask(server, "--jsonl", "-", given=[GOOD | {"id": "a"}, line, b"", GOOD | {"id": "b"}])
     assert status == 3
     assert [answer.get("id") for answer in answers] == ["a", None, "b"]
-    assert list(answers[1]) == ["error"] and answers[1]["error"]
+    assert list(answers[1]) == ["error", "line"] and answers[1]["error"] and answers[1]["line"] == 2
 
 
 def test_nothing_usable(server):
     status, answers = ask(server, "--jsonl", "-", given=[{"id": 1, "from": None}])
     assert status == 2 and answers[0]["id"] == 1 and "error" in answers[0]
-    assert ask(server, "--jsonl", "-", given=[]) == (0, [])
+    with pytest.raises(UsageError, match="not one line"):
+        ask(server, "--jsonl", "-", given=[])
 
 
 def test_a_temporary_error_is_not_a_verdict(server):

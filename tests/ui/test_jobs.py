@@ -123,3 +123,20 @@ def test_two_thousand_jobs(qtbot, jobs):
         jobs.run("t", work(), done=seen.append, owner=jobs)
     qtbot.waitUntil(lambda: len(seen) == 2000, timeout=20000)
     assert not jobs.running
+
+
+def test_a_busy_loop_leaves_the_window_room(qtbot, jobs, monkeypatch):
+    """Work that never waits is made to rest, so that the GUI thread gets its turns."""
+    rests = []
+    monkeypatch.setattr("workbench.ui.jobs.time.sleep", rests.append)
+
+    async def work():
+        loop = asyncio.get_running_loop()
+        end = loop.time() + 0.3
+        while loop.time() < end:
+            sum(range(200_000))
+            await asyncio.sleep(0)
+
+    jobs.run("t", work(), owner=jobs)
+    qtbot.waitUntil(lambda: not jobs.running)
+    assert rests

@@ -70,6 +70,25 @@ def test_the_current_row_stays_through_sort_filter_and_new_rows(rows, table):
     assert table.current == ("pear", 3)
 
 
+@pytest.mark.parametrize("order", [None, Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder])
+def test_rows_that_come_find_their_places_and_the_selection_stays(rows, table, order):
+    if order is not None:
+        table.sortByColumn(1, order)
+    rows.choose(lambda row: row[1] != 5)
+    table.selectAll()
+    chosen = set(table.chosen)
+    rows.add([("date", 7), ("plum", 1), ("hidden", 5), ("kiwi", 99)])
+    assert set(table.chosen) == chosen
+    assert len(rows.everything) == 8
+    numbers = [row[1] for row in rows.rows]
+    assert 5 not in numbers
+    if order is not None:
+        assert numbers == sorted(numbers, reverse=order == Qt.SortOrder.DescendingOrder)
+    there = list(rows.rows)
+    rows.choose(lambda row: row[1] != 5)
+    assert rows.rows == there, "as if they had been there from the start"
+
+
 def test_copy_has_headers_and_one_line_a_row(rows, table):
     table.selectAll()
     QTest.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)

@@ -59,6 +59,7 @@ def offer(target: Target, strings: Sequence[bytes], walk: Walk, tree: Node, lets
     reach = whole.reach(walked, found.encode("ascii"))
     open_still = whole.too_much(reach)
     worse = open_still and any(reach.share(version) > lets_in.share(version) for version in reach.parts)
+    open_still = open_still or whole.too_much(whole.reach(walked, found.encode("ascii"), mended=True))
     return NOTHING if worse else Offer(found, not open_still)
 
 

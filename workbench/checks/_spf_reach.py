@@ -11,6 +11,7 @@ question without an answer, except where a match would take addresses away from 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -30,6 +31,7 @@ WHOLE = 0.99
 """The share from which one may speak of the whole Internet: a record may refuse somebody before it allows all."""
 MAX_WORK = 300_000
 """Intervals that are handled, so that a malicious record cannot keep the program busy."""
+_FOLLOWING = 1000  # what following an include counts as
 
 _DEPENDS = frozenset("slipvhcrt")  # letters whose value the sender decides; d and o are known for an audit
 _MOST = 4  # terms that are named
@@ -137,11 +139,15 @@ def _may_match_anybody(term: Mechanism) -> bool:
     return term.name in {"a", "mx"} and (term.prefix4 < 24 or term.prefix6 < 48)
 
 
-def reach(sender: Sender, record: Record, answers: Mapping[Question, Answer]) -> Reach:
-    """Return who passes a record, given the answers to what it and the records behind it ask."""
+def reach(sender: Sender, record: Record, answers: Mapping[Question, Answer], *, mended: bool = False) -> Reach:
+    """
+    Return who passes a record, given the answers to what it and the records behind it ask.
+
+    With `mended`: who would pass if what ends in an error were no match, and there were no limits.
+    """
     parts, neutral, complete = {}, {}, True
     for version in (4, 6):
-        one = _Family(version, sender, answers)
+        one = _Family(version, sender, answers, mended=mended)
         start: _Groups = {(0, 0): spf_space.everything(version)}
         ended = one.record(sender.domain, record, start, plus=True)
         parts[version], neutral[version] = ended.parts, ended.neutral
@@ -179,12 +185,15 @@ class _Ended:
 class _Family:
     """One evaluation for all addresses of IPv4 or IPv6."""
 
-    def __init__(self, version: int, sender: Sender, answers: Mapping[Question, Answer]) -> None:
+    def __init__(self, version: int, sender: Sender, answers: Mapping[Question, Answer], *, mended: bool) -> None:
         self.version = version
         self.kind = "A" if version == 4 else "AAAA"
         self.sender = sender
         self.answers = answers
+        self.mended = mended
+        self.limits = (sys.maxsize, sys.maxsize) if mended else (MAX_LOOKUPS, MAX_VOIDS)
         self.work = 0
+        self.path = [sender.domain.lower()]
 
     def record(self, domain: str, record: Record, here: _Groups, *, plus: bool) -> _Ended:
         """Evaluate a record for addresses; `plus`: every include on the way here lets pass what passes inside."""
@@ -200,7 +209,7 @@ class _Family:
                 if matched:
                     parts[result].append(Part(_texts(terms, self.version), domain, _all(matched), inner))
         if here and record.redirect is not None:
-            found = self.follow(domain, record.redirect, _spent(here), plus=plus)
+            found = self.follow(domain, record.redirect, self.spent(here), plus=plus)
             _add(ended.passed, found.passed)
             _add(ended.others, found.others)
             if found.passed:
@@ -221,7 +230,7 @@ class _Family:
             own = [term for term in terms if term.name == f"ip{self.version}"]
             return (*self.cut(here, spf_space.union(_interval(term, self.version) for term in own)), ())
         plus = plus and first.result == "pass"
-        here = _spent(here)
+        here = self.spent(here)
         if first.name == "include":
             found = self.follow(domain, first, here, plus=plus)
             return found.passed, found.others, found.parts
@@ -232,18 +241,23 @@ class _Family:
 
     def follow(self, domain: str, term: Mechanism | Modifier, here: _Groups, *, plus: bool) -> _Ended:
         """Evaluate the record that an include or redirect leads to; addresses that end in an error are in no group."""
+        self.work += _FOLLOWING
         target = target_of(self.sender, domain, term)
+        failed = _Ended(others=here if self.mended else {})
         if target.depends:
             return _Ended(others=here)
-        if not here or target.name is None or "." not in target.name:
-            return _Ended()
+        if not here or target.name is None or "." not in target.name or (self.mended and target.name in self.path):
+            return failed
         answer = self.answers.get(Question("TXT", target.name))
         if answer is None or not answer.status.known:
             return _Ended(others=here if plus else {})
         texts = select(answer)
-        if len(texts) != 1 or scan(texts[0])[1]:
-            return _Ended()
-        return self.record(target.text, scan(texts[0])[0], here, plus=plus)
+        if len(texts) != 1 or (scan(texts[0])[1] and not self.mended) or self.work > MAX_WORK:
+            return failed
+        self.path.append(target.name)
+        ended = self.record(target.text, scan(texts[0])[0], here, plus=plus)
+        self.path.pop()
+        return ended
 
     def asking(self, term: Mechanism, name: str, here: _Groups, *, plus: bool) -> tuple[_Groups, _Groups]:
         """Return the addresses that an a, mx or exists term matches, and those that go on."""
@@ -252,20 +266,25 @@ class _Family:
         if answer is None or not answer.status.known:
             return {}, here if plus else {}
         if answer.status is not Status.FOUND:
-            return {}, _spent(here, void=True)
+            return {}, self.spent(here, void=True)
         if term.name == "exists":
             return here, {}
         found = [answer]
         if term.name == "mx":
             hosts = [host for _, host in answer.exchanges if host != "."]
             if len(hosts) > MAX_NAMES:
-                return {}, {}
+                return {}, here if self.mended else {}
             found = [self.answers.get(Question(self.kind, host), Answer(self.kind, Status.NOT_ASKED)) for host in hosts]
             if not plus and not all(one.status.known for one in found):
                 return {}, {}
         prefix = term.prefix4 if self.version == 4 else term.prefix6
         numbers = (int(address) for one in found for address in one.addresses)
         return self.cut(here, spf_space.union(spf_space.network(number, prefix, self.version) for number in numbers))
+
+    def spent(self, groups: _Groups, *, void: bool = False) -> _Groups:
+        """Return groups after one more look-up, or after finding that it was void; those beyond a limit are gone."""
+        more = {(looks, voids + 1) if void else (looks + 1, voids): space for (looks, voids), space in groups.items()}
+        return {at: space for at, space in more.items() if at[0] <= self.limits[0] and at[1] <= self.limits[1]}
 
     def cut(self, here: _Groups, by: Space) -> tuple[_Groups, _Groups]:
         """Return the addresses in `by`, and the others."""
@@ -296,12 +315,6 @@ def _texts(terms: Sequence[Mechanism], version: int) -> tuple[str, ...]:
 
 def _interval(term: Mechanism, version: int) -> tuple[int, int]:
     return spf_space.network(term.network, term.prefix4 if version == 4 else term.prefix6, version)
-
-
-def _spent(groups: _Groups, *, void: bool = False) -> _Groups:
-    """Return groups after one more look-up, or after finding that it was void; those beyond the limit are gone."""
-    more = {(looks, voids + 1) if void else (looks + 1, voids): space for (looks, voids), space in groups.items()}
-    return {spent: space for spent, space in more.items() if spent[0] <= MAX_LOOKUPS and spent[1] <= MAX_VOIDS}
 
 
 def _add(groups: _Groups, more: _Groups) -> None:

@@ -31,6 +31,15 @@ REACH_CODES = {
         "RFC 7208 11.4",
         {"share": 100, "family": "IPv4", "terms": ["ip4:0.0.0.0/1", "ip4:128.0.0.0/1"]},
     ),
+    "spf.open_once_mended": Code(
+        Severity.HIGH,
+        "Once the errors of the record are mended, the whole Internet may send in your name",
+        "Now every check of a stranger ends in an error; without it {terms} would let strangers pass. Receivers that"
+        " overlook the error let them pass already.",
+        "Name your own senders instead, and end the record with ~all, before you mend the errors.",
+        "RFC 7208 5.1, 11.4",
+        {"terms": ["+all"]},
+    ),
     "spf.redirect_neutral": Code(
         Severity.MEDIUM,
         "{term} leads to a record that says nothing about strangers",

@@ -18,13 +18,18 @@ from workbench.model.rdata import split_strings, txt_rdata
 _FOLLOWED = 10  # redirects; the limit of look-ups
 
 
-def reach(walk: Walk, text: bytes) -> Reach:
-    """Return who passes a record whose tree was walked: nobody where it is malformed or nothing in it is wide."""
+def reach(walk: Walk, text: bytes, *, mended: bool = False) -> Reach:
+    """
+    Return who passes a record whose tree was walked: nobody where it is malformed or nothing in it is wide.
+
+    With `mended`: who would pass if the errors of the tree were no more.
+    """
     record, problems = scan(text)
-    if problems or not reaching.may_be_wide((text, *walk.texts)):
+    if (problems and not mended) or not reaching.may_be_wide((text, *walk.texts)):
         return NOBODY
     own = Answer("TXT", Status.FOUND, (txt_rdata(split_strings(text)),))  # a loop leads back to it
-    return reaching.reach(walk.sender, record, {Question("TXT", walk.target.domain): own, **walk.answers})
+    answers = {Question("TXT", walk.target.domain): own, **walk.answers}
+    return reaching.reach(walk.sender, record, answers, mended=mended)
 
 
 def too_much(found: Reach) -> bool:
@@ -41,6 +46,13 @@ def strangers(domain: str, found: Reach, evidence: tuple[str, ...]) -> list[Find
                 code, args = _whole(domain, part, version)
                 whole.setdefault(part.terms[0], Finding(code, domain, args, evidence))
     return list(whole.values()) or list(_together(domain, found, evidence))
+
+
+def open_once_mended(walk: Walk, text: bytes, evidence: tuple[str, ...]) -> list[Finding]:
+    """Return what would let strangers in, did not every check of one end in an error before."""
+    found = strangers(walk.target.domain, reach(walk, text, mended=True), evidence)
+    terms = sorted(named(found))
+    return [Finding("spf.open_once_mended", walk.target.domain, {"terms": terms}, evidence)] if terms else []
 
 
 def _whole(domain: str, part: Part, version: int) -> tuple[str, Args]:

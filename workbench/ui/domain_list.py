@@ -8,6 +8,7 @@ from typing import NamedTuple
 from workbench.model.errors import NotADomainError
 from workbench.model.names import parse_domain
 
+_BRACKETED = re.compile(r"<([^<>]*)>")
 _BETWEEN = re.compile(r"[\s,;|]+")
 
 
@@ -31,8 +32,8 @@ def read_domains(text: str) -> DomainText:
     """
     Read every domain of a text.
 
-    A line is one domain in any spelling (`Name <a@b.example>` too); a line that is not is cut at white space, commas
-    and semicolons. Empty lines and what follows `#` at the start of a word are left out.
+    Lines are cut at white space, commas and semicolons; of `Name <a@b.example>` the address counts. What follows `#` at
+    the start of a word is left out.
     """
     found: dict[str, None] = {}
     repeated, bad = 0, []
@@ -50,10 +51,6 @@ def read_domains(text: str) -> DomainText:
 
 def _pieces(line: str) -> list[str]:
     line = re.sub(r"(^|\s)#.*", "", line).strip()
-    if not line:
-        return []
-    try:
-        parse_domain(line)
-    except NotADomainError:
-        return [piece for piece in _BETWEEN.split(line) if piece]
-    return [line]
+    if found := _BRACKETED.findall(line):  # `Name <a@b.example>, Other <c@d.example>`: names are not domains
+        return found
+    return [piece for piece in _BETWEEN.split(line) if piece]

@@ -35,7 +35,7 @@ class DockTitle(QFrame):
         self.setObjectName("dockTitle")
         self.name = label("", "section", wrap=False)
         self.hide_button = QToolButton()
-        self.hide_button.clicked.connect(lambda: hide())
+        self.hide_button.clicked.connect(lambda _=False: hide())
         row = row_of(self.name, None, self.hide_button)
         row.setContentsMargins(16, 3, 6, 3)
         self.setLayout(row)

@@ -80,8 +80,8 @@ class BulkPage(Page):
             column.addWidget(part)
         running = row_of(self.start, self.stop, self.again, self.bar, self.pace)
         running.setStretch(3, 1)
-        for part in (self.start, self.stop, self.again):
-            part.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        for made in (self.start, self.stop, self.again):
+            made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         running.addStretch(1)
         column.addLayout(running)
         looking = row_of(self.filter, self.save, self.add)
