@@ -100,7 +100,7 @@ def test_the_history_of_a_record(qtbot, opened, page):
     card.past.click()
     settled(qtbot, opened)
     words = " ".join(part.text() for part in card.history.findChildren(QLabel))
-    assert "TXT _dmarc.kestrel-shop.example: changed on" in words
+    assert "TXT _dmarc.kestrel-shop.example: changed between" in words
     change = card.history.findChild(Code).toPlainText()
     assert change.startswith("− v=DMARC1; p=none")
     assert "+ v=DMARC1; p=reject" in change

@@ -40,4 +40,6 @@ def why_unknown(check: str, asked: Question, answer: Answer) -> Unknown:
         elif security.cause is Cause.ANCHOR:
             reason = NOT_PASSED
     decisive = reason not in {Status.NOT_ASKED.value, NOT_PASSED}
-    return Unknown(str(asked), reason, check, decisive, answer.evidence)
+    # The records may well be known; what nobody was asked for is their signatures.
+    what = f"RRSIG {asked.name}" if reason == Status.NOT_ASKED else str(asked)
+    return Unknown(what, reason, check, decisive, answer.evidence)

@@ -37,7 +37,9 @@ def judge(target: Target) -> Inquiry[Outcome]:
     pairs = list(zip(asked, answers, strict=True))
     unknowns = [why_unknown("dnssec", *pair) for pair in pairs if trust(pair[1]) is None]
     if len(unknowns) == len(pairs):
-        return Outcome({"record": None}, (), tuple(unknowns), applies=any(item.decisive for item in unknowns))
+        return Outcome(
+            {"record": None}, (), tuple(dict.fromkeys(unknowns)), applies=any(item.decisive for item in unknowns)
+        )
     hosts = yield from _ask_hosts(answers[1])
     findings = list(_judge_answers(target, pairs))
     record = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtGui import QIcon
@@ -23,15 +23,8 @@ def _worst(row: BulkRow) -> Look:
     return UNKNOWN if row.worst == UNKNOWN_RANK else SEVERITIES[Severity(row.worst)]
 
 
-def bulk_columns(session: Session, checks: Sequence[str], wordy: Callable[[], bool]) -> list[Column[BulkRow]]:
-    """
-    Return the columns.
-
-    Args:
-        session: The session.
-        checks: The checks, in reading order.
-        wordy: Whether there is room for words beside the icons of the checks.
-    """
+def bulk_columns(session: Session, checks: Sequence[str]) -> list[Column[BulkRow]]:
+    """Return the columns; those of the checks show icons alone, the page has a legend, and copies have words."""
 
     def heading(key: str) -> str:
         return _heading(session, key)
@@ -48,11 +41,11 @@ def bulk_columns(session: Session, checks: Sequence[str], wordy: Callable[[], bo
         ),
         Column(lambda: heading("problems"), lambda r: str(r.problems), lambda r: r.problems, right=True),
         Column(lambda: heading("unknown"), lambda r: str(r.unknown), lambda r: r.unknown, right=True),
-        *(_check(session, number, check, wordy) for number, check in enumerate(checks)),
+        *(_check(session, number, check) for number, check in enumerate(checks)),
     ]  # fmt: skip
 
 
-def _check(session: Session, number: int, check: str, wordy: Callable[[], bool]) -> Column[BulkRow]:
+def _check(session: Session, number: int, check: str) -> Column[BulkRow]:
     def look(row: BulkRow) -> Look | None:
         found = row.verdicts[number]
         return None if found is None else VERDICTS[found]
@@ -71,7 +64,7 @@ def _check(session: Session, number: int, check: str, wordy: Callable[[], bool])
 
     return Column(
         lambda: short_title(session.texts, check), word, partial(verdict_rank, number=number),
-        shown=lambda row: word(row) if wordy() else "", icon=picture, colour=colour,
+        shown=lambda _: "", icon=picture, colour=colour,
     )  # fmt: skip
 
 

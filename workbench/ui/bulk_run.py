@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import time
 from collections import deque
 from collections.abc import Callable
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from workbench.model.progress import Progress
+from workbench.model.rules import RulePack
+from workbench.model.target import Target
 from workbench.ui.bulk_rows import BulkRow, bulk_row
 from workbench.ui.jobs import Job
 from workbench.ui.session import Session
@@ -17,6 +20,7 @@ from workbench.ui.session import Session
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from workbench.store.entities import DomainEntry
     from workbench.tasks.resolving import Answering
 
 AT_ONCE = 25
@@ -80,13 +84,13 @@ class BulkRun(QObject):
             from contextlib import aclosing
 
             from workbench.model.rules import load_rules
-            from workbench.model.target import Target
-            from workbench.store.entities import get_client
+            from workbench.store.entities import get_client, list_domains
             from workbench.tasks.audit import audit_many
             from workbench.tasks.resolving import open_resolver
 
             rules = load_rules(get_client(project.read()).rules)
-            targets = (Target(domain, rules) for domain in domains)
+            known = {entry.name: entry for entry in list_domains(project.read())}
+            targets = (_target(domain, rules, known.get(domain)) for domain in domains)
             async with (
                 open_resolver(answers) as resolver,
                 aclosing(audit_many(resolver, targets, at_once=AT_ONCE)) as results,
@@ -123,3 +127,10 @@ class BulkRun(QObject):
         if rows:
             self.came.emit(rows)
         self.moved.emit()
+
+
+def _target(domain: str, rules: RulePack, entry: DomainEntry | None) -> Target:
+    """Return what is to be audited, with what the project knows of the domain's mail."""
+    if entry is None:
+        return Target(domain, rules)
+    return Target(domain, rules, entry.selectors, tuple(map(ipaddress.ip_address, entry.sending_ips)))

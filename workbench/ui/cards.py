@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from workbench.model.audit import Audit
@@ -27,6 +28,9 @@ from workbench.ui.wording import SEVERITIES, UNKNOWN, VERDICTS, Look
 MOST_LINES = 40
 """A card lists this many findings; a table shows the rest better."""
 
+ICON_AND_EDGES = 36
+"""Pixels beside the words of a card's title."""
+
 NOT_RUN = Look("missing", "info", lambda texts: texts.tr("Not run yet"))
 
 _QUIET = frozenset({Verdict.FINE, Verdict.NOT_APPLICABLE})
@@ -40,6 +44,27 @@ def look_of(audit: Audit, check: str, rules: RulePack) -> Look:
 def opens_by_itself(audit: Audit, check: str, rules: RulePack) -> bool:
     """Whether a card has something that wants to be seen."""
     return check in audit.checks and verdict(audit, check, rules) not in _QUIET
+
+
+class Head(QPushButton):
+    """The title of a card, pressed to open and close it; a long one gives way at its end."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title)
+        self._title = title
+        self.setToolTip(title)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: D102
+        return QSize(120, super().minimumSizeHint().height())
+
+    def sizeHint(self) -> QSize:  # noqa: D102
+        wide = self.fontMetrics().horizontalAdvance(self._title) + ICON_AND_EDGES
+        return QSize(wide, super().sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        room = self.width() - ICON_AND_EDGES + 4
+        self.setText(self.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideRight, room))
 
 
 class RecordCard(QFrame):
@@ -76,7 +101,7 @@ class RecordCard(QFrame):
 
     def _add_head(self) -> None:
         texts, theme = self._session.texts, self._session.theme.tokens
-        self.head = QPushButton(self.title)
+        self.head = Head(self.title)
         self.head.setObjectName("cardHead")
         self.head.setAutoDefault(False)
         self.head.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from workbench.model.findings import Finding
 from workbench.model.wording import grade_words, reason_text, score_figure
+from workbench.ui.flow import Flow
 from workbench.ui.icons import icon
 from workbench.ui.parts import Badge, clear, label, row_of, small_button
 from workbench.ui.rows import LinkRow
@@ -107,19 +108,17 @@ class Difference(QFrame):
             grade=grade_words(texts, after),
         )
 
-    def _counts(self, found: WhatIf) -> QVBoxLayout:
+    def _counts(self, found: WhatIf) -> Flow:
         result, texts = found.comparison, self._session.texts
         said = [
             (WORSE, result.regressed), (NEW, result.new), (FIXED, result.fixed), (OPEN, result.open),
             (FIRST, result.first_seen), (SAME, result.unchanged),
         ]  # fmt: skip
-        badges = [
-            Badge(self._session, look, word=f"{look.word(texts)} {len(things)}") for look, things in said if things
-        ]
-        box = QVBoxLayout()
-        for at in range(0, len(badges), 4):
-            box.addLayout(row_of(*badges[at : at + 4], None, spacing=6))
-        return box
+        flow = Flow()
+        for look, things in said:
+            if things:
+                flow.addWidget(Badge(self._session, look, word=f"{look.word(texts)} {len(things)}"))
+        return flow
 
     def _add_group(self, look: Look, findings: list[Finding], *, tried: bool) -> None:
         if not findings or self.found is None:

@@ -101,6 +101,7 @@ class DraftEditor(QFrame):
         column.addLayout(grid)
         flow = Flow()
         for part in (self.copy_value, self.copy_line, self.exact, self.split):
+            part.setMinimumHeight(self.copy_value.sizeHint().height())
             flow.addWidget(part)
         column.addWidget(self.published)
         column.addLayout(flow)

@@ -93,7 +93,7 @@ class HistoryBox(QFrame):
         changes = list(pairwise(periods))
         for old, new in reversed(changes[-MOST:]):
             day, last = texts.date(new.first.seen.date()), texts.date(old.last.seen.date())
-            said = texts.tr("{record}: changed on {day} or since {last}", record=where, day=day, last=last)
+            said = texts.tr("{record}: changed between {last} and {day}", record=where, day=day, last=last)
             self.column.addWidget(label(said, selectable=True))
             self.column.addWidget(Code(f"− {words(old)}\n+ {words(new)}", said, most_lines=6))
         if len(changes) > MOST:

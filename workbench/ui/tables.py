@@ -132,8 +132,8 @@ class Rows(QAbstractTableModel, Generic[R]):
         if role == Role.DisplayRole:
             return self.columns[section].title()
         if role == Role.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if self.columns[section].right else Qt.AlignmentFlag.AlignLeft
-            return side | Qt.AlignmentFlag.AlignVCenter
+            # to the right the arrow of the order would cover the words
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def data(self, index: Index, role: int = Role.DisplayRole) -> Any:  # noqa: D102

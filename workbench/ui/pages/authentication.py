@@ -6,7 +6,7 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
@@ -80,8 +80,10 @@ class AuthenticationPage(Page):
         self.empty = Empty(session, "shield")
         self.cards_area = QScrollArea()
         self.cards_area.setWidgetResizable(True)
+        self.cards_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.outline, self.drafts = Outline(session), Drafts(session)
         self.shown: dict[str, RecordCard] = {}
+        self.known_above, self.known_alone = QVBoxLayout(), QVBoxLayout()
         self.cards = QVBoxLayout()
         self.cards.setSpacing(8)
         self._fill_area()
@@ -108,6 +110,7 @@ class AuthenticationPage(Page):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 6, 0)
         column.setSpacing(10)
+        column.addLayout(self.known_above)
         column.addWidget(self.drafts)
         column.addLayout(self.cards)
         column.addStretch(1)
@@ -131,7 +134,7 @@ class AuthenticationPage(Page):
         top.addLayout(self.verdict, 1)
         right.addLayout(top)
         right.addWidget(self.asked)
-        right.addWidget(self.knowledge)
+        right.addLayout(self.known_alone)
         right.addWidget(self.outline)
         right.addWidget(self.stack, 1)
         body = QHBoxLayout()
@@ -192,6 +195,9 @@ class AuthenticationPage(Page):
         audit = self.content.audits.get(name) if name else None
         self._show_domains()
         self._show_head(name, audit)
+        home = self.known_alone if audit is None else self.known_above
+        if home.indexOf(self.knowledge) < 0:
+            home.addWidget(self.knowledge)  # above the cards it scrolls with them: there is little room
         self.outline.setVisible(audit is not None)
         self.drafts.show_domain(name, audit, self.content.drafts)
         if entry is not None:

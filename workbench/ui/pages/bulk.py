@@ -18,19 +18,18 @@ from workbench.ui.bulk_rows import BulkRow, bulk_fields
 from workbench.ui.bulk_run import BulkRun
 from workbench.ui.checks import reading_order
 from workbench.ui.empty import Empty
+from workbench.ui.flow import Flow
 from workbench.ui.page import Page, page
-from workbench.ui.parts import button, label, row_of
+from workbench.ui.parts import Badge, button, clear, label, row_of
 from workbench.ui.query import parse
 from workbench.ui.running import answering, refuses
 from workbench.ui.session import Session
 from workbench.ui.tables import Rows, Table
+from workbench.ui.wording import VERDICTS
 
 if TYPE_CHECKING:
     from workbench.store.database import Database
     from workbench.tasks.context import Context
-
-ROOMY = 1700
-"""A page as wide as this has room for words in the columns of the checks; else their icons stand alone."""
 
 FEW = 60
 """As many new rows are put in their places one by one; more are sorted in at once."""
@@ -60,9 +59,10 @@ class BulkPage(Page):
         self.filter.setClearButtonEnabled(True)
         self.count = label("", "muted", wrap=False)
         self.save, self.add = button(), button()
-        self.rows: Rows[BulkRow] = Rows(bulk_columns(session, (), self._wordy))
+        self.rows: Rows[BulkRow] = Rows(bulk_columns(session, ()))
         self.table: Table[BulkRow] = Table(self.rows, lambda row: row.domain, search_in=0)
         self.empty = Empty(session, "bulk")
+        self.legend = Flow(spacing=4)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.table)
         self.stack.addWidget(self.empty)
@@ -89,6 +89,7 @@ class BulkPage(Page):
         column.addLayout(looking)
         column.addWidget(self.count)
         column.addWidget(self.stack, 1)
+        column.addLayout(self.legend)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
 
     def _connect(self) -> None:
@@ -121,6 +122,9 @@ class BulkPage(Page):
         self.save.setText(tr("Save as CSV …"))
         self.add.setText(tr("Add to project"))
         self.table.setAccessibleName(tr("Results"))
+        clear(self.legend)
+        for look in VERDICTS.values():
+            self.legend.addWidget(Badge(self.session, look))
         self.rows.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, max(0, len(self.rows.columns) - 1))
         self._fit_columns()
         self._apply()
@@ -133,7 +137,7 @@ class BulkPage(Page):
         """Give every check its column."""
         if checks != self.checks:
             self.checks = checks
-            self.rows.describe(bulk_columns(self.session, checks, self._wordy))
+            self.rows.describe(bulk_columns(self.session, checks))
             self.table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
             self._fit_columns()
 
@@ -141,18 +145,12 @@ class BulkPage(Page):
         super().resizeEvent(event)
         self._fit_columns()
 
-    def _wordy(self) -> bool:
-        """Whether there is room for words beside the icons of the checks."""
-        return self.width() >= ROOMY
-
     def _fit_columns(self) -> None:
         header, metrics = self.table.horizontalHeader(), self.table.fontMetrics()
         char = metrics.averageCharWidth()
         header.setMinimumSectionSize(30)
         for number, column in enumerate(self.rows.columns):
-            least = {0: max(char * 24, self.width() // 6), 1: char * 10, 2: char * 15}.get(number, 0)
-            if number >= FIXED and self._wordy():
-                least = char * 15
+            least = {0: max(char * 24, self.width() // 6), 1: char * 10, 2: char * 18}.get(number, 0)
             header.resizeSection(number, max(metrics.horizontalAdvance(column.title()) + 5 * char, least))
         self.table.viewport().update()
 

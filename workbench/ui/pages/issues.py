@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHeaderView, QLabel, QLineEdit, QMenu, 
 
 from workbench.model.changes import Changes
 from workbench.model.findings import Finding, Severity
+from workbench.ui.checks import short_title
 from workbench.ui.empty import Empty
 from workbench.ui.icons import icon
 from workbench.ui.issue_rows import FIELDS, OPEN, UNKNOWN_RANK, IssueRow, look_of, read_rows
@@ -23,7 +24,7 @@ from workbench.ui.tables import Column, Rows, Table
 
 TITLE = 1
 
-_WIDTHS = ((15, 0), (0, 0), (24, 640), (9, 0), (13, 500), (14, 560), (9, 900))
+_WIDTHS = ((15, 0), (0, 0), (24, 820), (10, 0), (13, 620), (14, 560), (9, 980))
 """Of each column: characters, and the least width of the page at which it is shown."""
 
 ANY = "any"
@@ -74,7 +75,7 @@ class IssuesPage(Page):
             ),
             Column(lambda: heading("finding"), lambda r: r.title),
             Column(lambda: heading("subject"), lambda r: r.subject),
-            Column(lambda: heading("check"), lambda r: r.check.upper()),
+            Column(lambda: heading("check"), lambda r: short_title(self.session.texts, r.check)),
             Column(lambda: heading("since"), lambda r: r.since_day, lambda r: r.since),
             Column(
                 lambda: heading("status"), lambda r: said_text(self.session.texts, r),
