@@ -33,15 +33,17 @@ def score_words(score: Score | None, texts: Texts) -> str:
 
 def audit_lines(audit: Audit, rules: RulePack, texts: Texts, *, full: bool) -> Iterator[str]:
     """Write an audit for people; passed and informative findings in one line each unless `full`."""
-    yield click.style(to_unicode(audit.domain), bold=True) + ": " + score_words(audit.score, texts)
+    left = [name for name in CHECKS if name not in audit.checks]
+    told = score_words(audit.score, texts) if not left else texts.tr("looked at in part, so without a score")
+    yield f"{click.style(to_unicode(audit.domain), bold=True)}: {told}"
     yield texts.tr(
         "  answered by {who}, {time}, rules {rules}",
         who=answerers_text(texts, audit),
         time=texts.moment(audit.audited.astimezone(UTC)),
         rules=audit.rules,
     )
-    if left := [name for name in CHECKS if name not in audit.checks]:
-        yield texts.tr("  looked at in part: without {checks}", checks=", ".join(left))
+    if left:
+        yield texts.tr("  only {checks}", checks=", ".join(audit.checks))
     ordered = sorted(audit.findings, key=lambda finding: -rules.severity(finding))
     for finding in ordered:
         yield from finding_lines(finding, rules, texts, full=full or rules.severity(finding) > Severity.INFO)
@@ -51,14 +53,16 @@ def audit_lines(audit: Audit, rules: RulePack, texts: Texts, *, full: bool) -> I
 
 
 def unknown_lines(items: Iterable[Unknown], texts: Texts) -> Iterator[str]:
-    """Write what could not be learned, why, and which checks wanted to know; each question once."""
-    wanted: dict[tuple[str, str], list[str]] = {}
-    for item in items:
-        names = wanted.setdefault((item.question, item.reason), [])
+    """Write what could not be learned by reason, what verdicts hang on first; each question once, with its checks."""
+    wanted: dict[str, dict[str, list[str]]] = {}
+    for item in sorted(items, key=lambda item: not item.decisive):
+        names = wanted.setdefault(item.reason, {}).setdefault(item.question, [])
         if item.check not in names:
             names.append(item.check)
-    for (question, reason), names in wanted.items():
-        yield f"    {question} ({', '.join(names)}): {reason_text(texts, reason)}"
+    for reason, questions in wanted.items():
+        told = ", ".join(f"{question} ({', '.join(names)})" for question, names in questions.items())
+        yield f"    {reason_text(texts, reason)}"
+        yield f"      {told}"
 
 
 def finding_lines(finding: Finding, rules: RulePack, texts: Texts, *, full: bool) -> Iterator[str]:

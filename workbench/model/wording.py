@@ -20,6 +20,7 @@ class Verdict(StrEnum):
     FAILS = "fails"
     UNKNOWN = "unknown"
     NOT_APPLICABLE = "not_applicable"
+    NOT_LOOKED_AT = "not_looked_at"
     CRASHED = "crashed"
 
 
@@ -35,7 +36,9 @@ def verdict(audit: Audit, check: str, rules: RulePack) -> Verdict:
         return Verdict.WEAK
     if any(item.decisive for item in unknown_of(audit, check)):
         return Verdict.UNKNOWN
-    return Verdict.FINE if run.applies else Verdict.NOT_APPLICABLE
+    if run.applies:
+        return Verdict.FINE
+    return Verdict.NOT_LOOKED_AT if unknown_of(audit, check) else Verdict.NOT_APPLICABLE
 
 
 def findings_of(audit: Audit, check: str) -> list[Finding]:
@@ -56,6 +59,7 @@ def verdict_word(texts: Texts, found: Verdict) -> str:
         Verdict.FAILS: texts.tr("Fails"),
         Verdict.UNKNOWN: texts.tr("Unknown"),
         Verdict.NOT_APPLICABLE: texts.tr("Not applicable"),
+        Verdict.NOT_LOOKED_AT: texts.tr("Not looked at"),
         Verdict.CRASHED: texts.tr("Check failed"),
     }[found]
 
@@ -138,8 +142,8 @@ def remedy_text(texts: Texts, reason: str) -> str:
 
 
 def points(share: float) -> int:
-    """Return a share of the score, 0..1, as whole points of 100."""
-    return round(share * 100)
+    """Return a share of the score, 0..1, as whole points of 100, never rounded up: 89.5 is no 90 and no A."""
+    return int(share * 100 + 1e-6)
 
 
 def score_figure(score: Score | None) -> str:

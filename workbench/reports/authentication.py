@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from workbench.model.audit import Audit, CheckRun, CheckStatus
@@ -21,6 +22,7 @@ from workbench.reports.content import (
     Mark,
     Notice,
     Pair,
+    Paragraph,
     Point,
     Points,
     Quote,
@@ -87,6 +89,9 @@ def _check(material: Material, audit: Audit, name: str, run: CheckRun, own: tupl
             error=str(run.facts.get("error", "?")),
         )
         return [*blocks, Notice(said)]
+    if "kept_from" in run.facts:
+        ran = texts.moment(datetime.fromisoformat(str(run.facts["ran"])))
+        blocks.append(Paragraph(texts.tr("This check last ran {time}; what it found then is kept.", time=ran), "quiet"))
     blocks += _record(name, run, texts)
     if (tree := run.facts.get("tree")) and isinstance(tree, dict) and tree.get("label"):
         costs = texts.tr("DNS look-ups") if _has_cost(tree) else ""
@@ -109,7 +114,7 @@ def _check(material: Material, audit: Audit, name: str, run: CheckRun, own: tupl
 
 def _nothing(run: CheckRun, texts: Texts) -> str:
     if not run.applies:
-        return texts.tr("There is no data because this check does not apply: there was nothing for it to look at.")
+        return texts.tr("There is no data: there was nothing for this check to look at, or it was not turned on.")
     return texts.tr("The check ran and has no remark.")
 
 

@@ -38,7 +38,7 @@ def verdict(material: Material, audit: Audit, name: str) -> tuple[Mark, str]:
     word = wording.verdict_word(material.texts, found)
     if found in {Verdict.FAILS, Verdict.WEAK}:
         return mark_of(max(pack.severity(finding) for finding in wording.findings_of(audit, name))), word
-    marks = {Verdict.FINE: Mark.PASS, Verdict.NOT_APPLICABLE: Mark.NONE}
+    marks = {Verdict.FINE: Mark.PASS, Verdict.NOT_APPLICABLE: Mark.NONE, Verdict.NOT_LOOKED_AT: Mark.UNKNOWN}
     return marks.get(found, Mark.UNKNOWN), word
 
 

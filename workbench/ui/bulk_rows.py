@@ -17,6 +17,7 @@ UNKNOWN_RANK = -1
 
 _VERDICT_RANKS = {
     Verdict.NOT_APPLICABLE: 0,
+    Verdict.NOT_LOOKED_AT: 0,
     Verdict.FINE: 1,
     Verdict.UNKNOWN: 2,
     Verdict.WEAK: 3,

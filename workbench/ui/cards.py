@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from workbench.model.audit import Audit
 from workbench.model.findings import Finding, Record, Unknown
@@ -33,7 +33,7 @@ ICON_AND_EDGES = 36
 
 NOT_RUN = Look("missing", "info", lambda texts: texts.tr("Not run yet"))
 
-_QUIET = frozenset({Verdict.FINE, Verdict.NOT_APPLICABLE})
+_QUIET = frozenset({Verdict.FINE, Verdict.NOT_APPLICABLE, Verdict.NOT_LOOKED_AT})
 
 
 def look_of(audit: Audit, check: str, rules: RulePack) -> Look:
@@ -53,6 +53,7 @@ class Head(QPushButton):
         super().__init__(title)
         self._title = title
         self.setToolTip(title)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def minimumSizeHint(self) -> QSize:  # noqa: D102
         return QSize(120, super().minimumSizeHint().height())

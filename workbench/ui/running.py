@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,8 @@ def run_checks(session: Session, owner: QObject, *, domain: str | None = None, c
         owner: Who asked.
         domain: The only domain; None for those in scope.
         check: The only check to run; what the others said last is kept.
+
+    Mail servers are connected to where one domain is audited, as on the command line: of many domains nobody asked for it.
     """
     tr = session.texts.tr
     answers = answering(session)
@@ -37,6 +40,8 @@ def run_checks(session: Session, owner: QObject, *, domain: str | None = None, c
             + (" · " + tr("answers came from a recording") if answers.recordings else "")
         )
 
+    if not answers.recordings and not answers.offline:
+        answers = replace(answers, smtp=len(names_in_scope(session)) == 1 or domain is not None)
     task = partial(_audit, session, answers, domain or session.scope, check)
     session.start(tr("Running checks"), task, owner=owner, done=done, key=f"audit {domain or ''} {check or ''}")
 

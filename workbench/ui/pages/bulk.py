@@ -150,8 +150,8 @@ class BulkPage(Page):
         char = metrics.averageCharWidth()
         header.setMinimumSectionSize(30)
         for number, column in enumerate(self.rows.columns):
-            least = {0: max(char * 24, self.width() // 6), 1: char * 10, 2: char * 18}.get(number, 0)
-            header.resizeSection(number, max(metrics.horizontalAdvance(column.title()) + 5 * char, least))
+            least = {0: char * 26, 1: char * 10, 2: char * 18}.get(number, 0)
+            header.resizeSection(number, max(metrics.horizontalAdvance(column.title()) + 4 * char, least))
         self.table.viewport().update()
 
     def _on_project(self) -> None:
