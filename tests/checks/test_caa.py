@@ -28,14 +28,24 @@ def test_none_after_climbing_to_the_top():
     [
         (['0 issue "ca.example.net"'], ["caa.mail_open", "caa.ok"]),
         (['0 issue "CA.example.net; account=1"', '0 issuemail "ca.example.net"'], ["caa.ok"]),
-        (['0 issue ";"'], ["caa.mail_open", "caa.nobody"]),
-        (['0 issue ""', '0 issuemail ";"'], ["caa.mail_nobody", "caa.nobody"]),
-        (['0 issue ";"', '0 issuewild "ca.example.net"'], ["caa.mail_open", "caa.ok"]),
+        (['0 issue ";"'], ["caa.mail_open", "caa.nobody_needed"]),
+        (['0 issue ""', '0 issuemail ";"'], ["caa.mail_nobody", "caa.nobody_needed"]),
+        (['0 issue ";"', '0 issuewild "ca.example.net"'], ["caa.mail_open", "caa.wildcard_only"]),
+        (['0 issuewild ";"'], ["caa.mail_open", "caa.open_but_wildcard"]),
+        (['0 issuewild "ca.example.net"'], ["caa.mail_open", "caa.open_but_wildcard"]),
+        (['0 issue "https://ca.example.net"'], ["caa.bad_issuer", "caa.mail_open"]),
+        (['0 issue "%%%%"'], ["caa.bad_issuer", "caa.mail_open"]),
+        (['0 issue "ca.example.net; foo"'], ["caa.bad_issuer", "caa.mail_open"]),
+        (['0 issue "ca.example.net ; a=1; b=mailto:x@y"'], ["caa.mail_open", "caa.ok"]),
+        (['0 issue "ca.example.net;"'], ["caa.mail_open", "caa.ok"]),
+        (['0 issue "letsencrypt"'], ["caa.mail_open", "caa.no_dot"]),
+        (['0 issue "a.example"', '0 issuemail "https://a.example"'], ["caa.bad_issuer_other", "caa.ok"]),
+        (['0 iodef "mailto:me@example.org"'], ["caa.mail_open", "caa.open"]),
         (['128 tbs "x"', '0 issue "a.example"'], ["caa.mail_open", "caa.unknown_critical"]),
-        (['0 isue "a.example"'], ["caa.mail_open", "caa.unknown_tag"]),
+        (['0 isue "a.example"'], ["caa.mail_open", "caa.open", "caa.unknown_tag"]),
         (['0 issue "a.example"', '0 iodef "me@example.org"'], ["caa.iodef_invalid", "caa.mail_open", "caa.ok"]),
         (['128 issue "a.example"', '0 iodef "mailto:me@example.org"'], ["caa.mail_open", "caa.ok"]),
-        (['0 issuevmc "a.example"'], ["caa.mail_open"]),
+        (['0 issuevmc "a.example"'], ["caa.mail_open", "caa.open"]),
     ],
 )
 def test_records(records, expected):
@@ -47,6 +57,32 @@ def test_the_closest_set_counts_alone():
         '0 issue "far.example"', domain="www.example.org", more='www.example CAA 0 issue "near.example"\n'
     )
     assert finding(found, "caa.ok").args == {"owner": "www.example.org", "authorities": ["near.example"]}
+
+
+@pytest.mark.parametrize(
+    ("more", "hosts"),
+    [
+        ("example MX 10 mx.example\nmx.example A 192.0.2.1\n", ["mx.example.org"]),
+        ("mta-sts.example A 192.0.2.1\n", ["mta-sts.example.org"]),
+        ("example MX 10 mx.example\nmx.example A 192.0.2.1\nmx.example CAA 0 issue \"ca.example.net\"\n", None),
+        ("example MX 10 mx.elsewhere.example.\n", None),
+        ("example MX 0 .\n", None),
+        ("example A 192.0.2.1\n", None),
+    ],
+    ids=["mx", "policy host", "own rules", "elsewhere", "null mx", "no mx"],
+)
+def test_nobody_may_issue_for_servers_that_need_it(more, hosts):
+    found, _ = outcome('0 issue ";"', more=more)
+    if hosts is None:
+        assert "caa.nobody_needed" in codes(found) and "caa.nobody" not in codes(found)
+    else:
+        assert finding(found, "caa.nobody").args == {"owner": "example.org", "hosts": hosts}
+
+
+def test_whether_anybody_needs_certificates_may_be_unknown():
+    oracle = zones("$ORIGIN org.\nexample CAA 0 issue \";\"\n")
+    found, _ = run(judge, failing(oracle, Question("MX", "example.org"), Status.SERVFAIL))
+    assert [(one.question, one.decisive) for one in found.unknown] == [("MX example.org", True)]
 
 
 def test_broken_records_are_told():

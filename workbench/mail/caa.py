@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 CRITICAL = 0x80
 
 KNOWN_TAGS = frozenset({"issue", "issuewild", "issuemail", "issuevmc", "iodef", "contactemail", "contactphone"})
 """Properties in the registry of IANA, November 2026."""
+
+ISSUING = frozenset({"issue", "issuewild", "issuemail", "issuevmc"})
+"""Properties whose value names an authority, all by the same grammar."""
+
+_LABEL = r"[A-Za-z0-9](?:-*[A-Za-z0-9])*"
+_PARAMETER = rf"{_LABEL}[ \t]*=[ \t]*[\x21-\x3a\x3c-\x7e]*"
+_ISSUE = re.compile(  # RFC 8659 4.2
+    rf"[ \t]*(?P<issuer>{_LABEL}(?:\.{_LABEL})*)?[ \t]*"
+    rf"(?:;[ \t]*(?:{_PARAMETER}(?:[ \t]*;[ \t]*{_PARAMETER})*[ \t]*)?)?"
+)
 
 
 class Property(NamedTuple):
@@ -26,8 +37,14 @@ class Property(NamedTuple):
 
     @property
     def issuer(self) -> str:
-        """The domain of the authority that an issue property names; empty where it names nobody."""
-        return self.value.partition(";")[0].strip(" \t").lower()
+        """The domain of the authority that an issue property names; empty where it names nobody, or is damaged."""
+        found = _ISSUE.fullmatch(self.value)
+        return (found["issuer"] or "").lower() if found else ""
+
+    @property
+    def damaged(self) -> bool:
+        """Whether the value of an issue property is against the grammar: it names nobody then (RFC 8659 4.2)."""
+        return self.tag in ISSUING and _ISSUE.fullmatch(self.value) is None
 
 
 def parse_property(rdata: bytes) -> Property:

@@ -27,7 +27,7 @@ def run_checks(session: Session, owner: QObject, *, domain: str | None = None, c
         domain: The only domain; None for those in scope.
         check: The only check to run; what the others said last is kept.
 
-    Mail servers are connected to where one domain is audited, as on the command line: of many domains nobody asked for it.
+    Mail servers are connected to where one domain is audited, as on the command line; for many, nobody asked for it.
     """
     tr = session.texts.tr
     answers = answering(session)
