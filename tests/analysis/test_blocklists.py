@@ -94,7 +94,8 @@ def test_no_answer_is_unknown(status):
 def test_silence_counts_only_where_the_test_entry_is_heard():
     listed = read("barracuda", "127.0.0.2")
     assert trusted(CLEAR, listed, CLEAR) is CLEAR
-    assert trusted(CLEAR, None, CLEAR) is CLEAR  # the list names no such entry
+    assert trusted(CLEAR, None, CLEAR) == Reading(Standing.UNKNOWN, reason="list_without_test")
+    assert trusted(listed, None, CLEAR) is listed
     assert trusted(CLEAR, CLEAR, CLEAR) == Reading(Standing.UNKNOWN, reason="list_is_blind")
     refused = read("spamhaus-zen", "127.255.255.254")
     assert trusted(CLEAR, refused, CLEAR) == Reading(Standing.REFUSED, reason="list_refuses_resolver")

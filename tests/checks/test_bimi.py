@@ -200,7 +200,7 @@ def test_what_is_demanded_of_dmarc(dmarc, code):
     outcome, _ = judged(ALONE + (f'_dmarc TXT "{dmarc}"\n' if dmarc else ""), {LOGO_URL: SVG})
     found = [name for name in codes(outcome) if name.startswith("bimi.dmarc")]
     assert found == ([code] if code else [])
-    assert ("bimi.record_ok" in codes(outcome)) is (code in {"", "bimi.dmarc_pct"})
+    assert ("bimi.record_ok" in codes(outcome)) is (code == "")
     assert outcome.facts["shown_by"]["yahoo"] == ("logo" if code in {"", "bimi.dmarc_pct"} else "no")
 
 
@@ -319,3 +319,10 @@ def test_any_web_server_and_any_record(logo, certificate, text):
 
     outcome, _ = run(judge, answer)
     json.dumps(outcome.facts).encode("ascii")
+
+
+def test_a_wildcard_is_no_matter_of_bimi():
+    outcome, _ = judged('*.example.org. TXT "v=spf1 -all"\n')
+    assert codes(outcome) == ["bimi.none"] and not outcome.applies
+    outcome, _ = judged('*.example.org. TXT "v=spf1 -all"\ndefault._bimi TXT "site=1"\n')
+    assert codes(outcome) == ["bimi.none", "bimi.stray_text"]

@@ -101,6 +101,15 @@ def test_a_list_that_is_silent_to_strangers_is_not_clean():
     assert [lost.reason for lost in outcome.unknown] == ["list_is_blind"]
 
 
+def test_a_list_without_a_test_entry_can_list_but_not_clear():
+    """SpamRATS names no entry that is always listed; a server that knows no list at all answers the same."""
+    outcome, _ = run(judge, oracle(), aimed("spamrats"))
+    assert not outcome.findings
+    assert [(lost.reason, lost.decisive) for lost in outcome.unknown] == [("list_without_test", False)]
+    outcome, _ = run(judge, oracle("10.2.0.192 A 127.0.0.38\n", zone="all.spamrats.com"), aimed("spamrats"))
+    assert codes(outcome) == ["blocklists.listed_minor"]
+
+
 def test_a_list_that_lists_the_world_lists_nobody():
     outcome, _ = run(judge, oracle("* A 127.0.0.2\n", tests=False), aimed("psbl"))
     assert not outcome.findings

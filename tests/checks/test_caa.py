@@ -64,7 +64,7 @@ def test_the_closest_set_counts_alone():
     [
         ("example MX 10 mx.example\nmx.example A 192.0.2.1\n", ["mx.example.org"]),
         ("mta-sts.example A 192.0.2.1\n", ["mta-sts.example.org"]),
-        ("example MX 10 mx.example\nmx.example A 192.0.2.1\nmx.example CAA 0 issue \"ca.example.net\"\n", None),
+        ('example MX 10 mx.example\nmx.example A 192.0.2.1\nmx.example CAA 0 issue "ca.example.net"\n', None),
         ("example MX 10 mx.elsewhere.example.\n", None),
         ("example MX 0 .\n", None),
         ("example A 192.0.2.1\n", None),
@@ -80,7 +80,7 @@ def test_nobody_may_issue_for_servers_that_need_it(more, hosts):
 
 
 def test_whether_anybody_needs_certificates_may_be_unknown():
-    oracle = zones("$ORIGIN org.\nexample CAA 0 issue \";\"\n")
+    oracle = zones('$ORIGIN org.\nexample CAA 0 issue ";"\n')
     found, _ = run(judge, failing(oracle, Question("MX", "example.org"), Status.SERVFAIL))
     assert [(one.question, one.decisive) for one in found.unknown] == [("MX example.org", True)]
 

@@ -94,7 +94,7 @@ def test_a_recording_has_no_part_in_the_score():
 def test_a_server_that_does_not_know_the_zone(status):
     found, _ = judged(each={"198.51.100.2": status})
     assert codes(found) == ["delegation.lame"]
-    assert finding(found, "delegation.lame").args["host"] == "ns2.example.net"
+    assert finding(found, "delegation.lame").args["servers"] == ["ns2.example.net (198.51.100.2)"]
 
 
 def test_a_server_that_is_silent_while_another_answers():
@@ -143,6 +143,9 @@ def test_an_alias_a_private_address_and_a_single_server():
     private = judged(net="$ORIGIN example.net.\nns2 A 10.0.0.2\n")
     assert codes(private[0]) == ["delegation.private_address"]
     assert not [one for one in private[1] if one.server == "10.0.0.2"]
+    three = "@ NS ns1\n@ NS ns2\n@ NS ns3\nns1 A 10.0.0.1\nns2 A 10.0.0.1\nns3 A 10.0.0.1\n"
+    merged = finding(run(judge, zones(three))[0], "delegation.private_address").args
+    assert (merged["count"], merged["addresses"]) == (3, ["10.0.0.1"]) and len(merged["hosts"]) == 3
     body = (BODY + ADDRESSES).replace("@ NS ns2.example.net.\n", "")
     single = judged(zone(body), parent=PARENT.replace("example NS ns2.example.net.\n", ""))[0]
     assert codes(single) == ["delegation.single"]
@@ -207,3 +210,8 @@ def test_a_broken_soa_has_no_numbers(data):
 def test_strangers(oracle):
     _, asked = run(judge, oracle)
     assert len(asked) < 120
+
+
+def test_a_wildcard_shows_in_a_recording_too():
+    found, _ = run(judge, zones('@ NS ns1\nns1 A 192.0.2.1\n*.example.org. TXT "v=spf1 -all"\n'))
+    assert "delegation.wildcard_text" in codes(found) and not found.applies

@@ -68,5 +68,5 @@ async def test_a_secondary_that_fell_behind(name_server):  # noqa: F811
 async def test_a_lame_server(name_server):  # noqa: F811
     audit, _ = await audited(name_server, None, PARENT.format(second="ns2.example"))
     assert finding(audit, "delegation.lame").args == {
-        "zone": "example.org", "host": "ns2.example.org", "address": "198.51.100.2", "said": "refused",
+        "zone": "example.org", "count": 1, "servers": ["ns2.example.org (198.51.100.2)"], "said": "refused",
     }  # fmt: skip

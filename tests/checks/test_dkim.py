@@ -185,7 +185,7 @@ def test_key_at_a_name_nobody_guesses():
     outcome = one(key("xyz123", f"v=DKIM1; p={KEY}"))
     assert codes(outcome) == ["dkim.no_selector_known"]
     assert [(lost.question, lost.reason, lost.decisive) for lost in outcome.unknown] == [
-        ("selectors of example.org", "selectors_not_given", True)
+        ("TXT *._domainkey.example.org", "selectors_not_given", True)
     ]
 
 

@@ -115,6 +115,7 @@ def test_algorithms_that_nobody_knows():
     [
         (None, "not_asked", False),
         (Security(Trust.INDETERMINATE, Cause.ANCHOR, "."), "signatures_not_passed", False),
+        (Security(Trust.INDETERMINATE, Cause.OTHER_ROOT, "."), "other_root", False),
         (Security(Trust.INDETERMINATE, Cause.UNANSWERED, "org"), "not_validated", True),
     ],
 )

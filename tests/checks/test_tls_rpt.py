@@ -1,10 +1,12 @@
 """TLS-RPT judged: records good and bad, and whether anybody would miss them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.checks.answers import codes, failing, finding, run, zones
 from workbench.checks.tls_rpt import judge
-from workbench.mail.tls_rpt import parse_record
+from workbench.mail.tls_rpt import format_record, parse_record, salvage
 from workbench.model.inquiry import Question, Status
 
 MAIL = "@ MX 10 mx\nmx A 192.0.2.1\n"
@@ -25,19 +27,30 @@ def test_a_good_record():
 
 
 @pytest.mark.parametrize(
-    ("text", "code"),
+    ("text", "code", "kept"),
     [
-        ("v=TLSRPTv1", "record_no_rua"),
-        ("v=TLSRPTv1; rua=a@example.org", "record_bad_uri"),
-        ("v=TLSRPTv1; rua=mailto:a@example.org; junk", "record_bad_field"),
-        ("v=TLSRPTv1; rua=mailto:a@example.org;;", "record_empty_field"),
-        ("V=TLSRPTV1; rua=mailto:a@example.org", "record_version"),
+        ("v=TLSRPTv1", "record_no_rua", "mailto:tls-reports@example.org"),
+        ("v=TLSRPTv1; rua=nobody", "record_bad_uri", "mailto:tls-reports@example.org"),
+        ("v=TLSRPTv1; rua=a@example.org", "record_bad_uri", "mailto:a@example.org"),
+        ("v=TLSRPTv1; rua=http://r.example/x", "record_bad_uri", "https://r.example/x"),
+        ("v=TLSRPTv1; RUA=mailto:a@example.org", "record_no_rua", "mailto:a@example.org"),
+        ("v=TLSRPTv1; rua=mailto:a@example.org; junk", "record_bad_field", "mailto:a@example.org"),
+        ("v=TLSRPTv1; rua=mailto:a@example.org;;", "record_empty_field", "mailto:a@example.org"),
+        ("V=TLSRPTV1; rua=mailto:a@example.org", "record_version", "mailto:a@example.org"),
+        ("v=TLSRPT1; rua=mailto:postmaster@example.org", "record_version", "mailto:postmaster@example.org"),
+        ("rua=mailto:a@example.org; v=TLSRPTv1", "record_version", "mailto:a@example.org"),
     ],
 )
-def test_bad_records(text, code):
+def test_bad_records_are_repaired_with_the_address_of_their_owner(text, code, kept):
     outcome = with_record(text)
     assert codes(outcome) == [f"tls_rpt.{code}"]
-    assert parse_record(outcome.findings[0].records[0].value).rua == ("mailto:tls-reports@example.org",)
+    assert parse_record(outcome.findings[0].records[0].value).rua == (kept,)
+
+
+@given(st.one_of(st.binary(max_size=80), st.text('rua=;:,@/<> mailtohsx."\\', max_size=60).map(str.encode)))
+def test_what_is_kept_of_a_damaged_record_is_always_valid(data):
+    if kept := salvage(b"v=TLSRPTv1; rua=" + data):
+        assert parse_record(format_record(kept)).rua == kept
 
 
 def test_missing_weighs_more_beside_a_policy():

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tests.checks.answers import run, target, zones
 from workbench.checks.dmarc import judge
 from workbench.mail.dmarc import Alignment, Author, Policy, parse
-from workbench.mail.dmarc_maker import Condition, DmarcChoice, mailbox, make_dmarc, make_plan
+from workbench.mail.dmarc_maker import Condition, DmarcChoice, Doubt, list_doubts, mailbox, make_dmarc, make_plan
 from workbench.model.errors import UsageError
 from workbench.model.findings import Severity
 from workbench.model.rules import load_rules
@@ -28,7 +28,12 @@ RUA = ("dmarc@example.org",)
         (DmarcChoice(ruf=("f@example.org",)), b"v=DMARC1; p=reject",
          "v=DMARC1; p=reject; fo=1; ruf=mailto:f@example.org"),
         (DmarcChoice(), b"v=DMARC1; p=reject; t=y", "v=DMARC1; p=quarantine; np=reject"),
-        (DmarcChoice(nonexistent_policy=Policy.NONE), b"v=DMARC1; p=quarantine", "v=DMARC1; p=quarantine"),
+        (DmarcChoice(nonexistent_policy=Policy.NONE), b"v=DMARC1; p=quarantine", "v=DMARC1; p=quarantine; np=none"),
+        (DmarcChoice(Policy.REJECT, Policy.NONE, Policy.NONE), None, "v=DMARC1; p=reject; sp=none; np=none"),
+        (DmarcChoice(Policy.QUARANTINE, Policy.QUARANTINE, Policy.QUARANTINE), None,
+         "v=DMARC1; p=quarantine; sp=quarantine; np=quarantine"),
+        (DmarcChoice(Policy.REJECT, Policy.NONE), None, "v=DMARC1; p=reject; sp=none; np=reject"),
+        (DmarcChoice(Policy.REJECT), b"v=DMARC1; p=none; sp=quarantine; np=none", "v=DMARC1; p=reject"),
         (DmarcChoice(Policy.NONE, Policy.REJECT, adkim=Alignment.STRICT), None, "v=DMARC1; p=none; sp=reject; adkim=s"),
         (DmarcChoice(), b"v=DMARC1; p=reject; psd=n", "v=DMARC1; p=reject; psd=n"),
     ],
@@ -96,12 +101,27 @@ def test_a_made_record_is_clean(choice, old):
     record = parse(text)
     assert record.problems == () and record.historic == () and record.unknown == () and not record.unusable
     assert record.policy is (choice.policy or record.policy)
-    nonexistent = record.published(Author.NONEXISTENT)
-    assert nonexistent.strength >= max(record.published(a).strength for a in (Author.DOMAIN, Author.SUBDOMAIN))
+    assert choice.subdomain_policy in {None, record.subdomain_policy}  # what is ordered never vanishes
+    assert choice.nonexistent_policy in {None, record.nonexistent_policy}
+    doubts = list_doubts(choice, text)
+    if not doubts:
+        nonexistent = record.published(Author.NONEXISTENT)
+        assert nonexistent.strength >= max(record.published(a).strength for a in (Author.DOMAIN, Author.SUBDOMAIN))
     outcome, _ = run(judge, zones(f'_dmarc TXT "{text}"\n@ MX 10 mail\nmail A 192.0.2.1'), target())
     rules = load_rules()
     wrong = {f.code for f in outcome.findings if rules.severity(f) > Severity.INFO}
-    assert wrong <= {"dmarc.policy_none"}
+    assert wrong <= {"dmarc.policy_none"} | ({"dmarc.subdomains_weaker", "dmarc.np_weaker"} if doubts else set())
+
+
+def test_what_a_weaker_choice_does_is_said():
+    for chosen, doubts in (
+        (DmarcChoice(Policy.REJECT, Policy.NONE, Policy.NONE), (Doubt.SUBDOMAINS, Doubt.NONEXISTENT)),
+        (DmarcChoice(Policy.REJECT, Policy.QUARANTINE), (Doubt.SUBDOMAINS,)),
+        (DmarcChoice(Policy.NONE, Policy.REJECT, Policy.REJECT), ()),
+    ):
+        assert list_doubts(chosen, make_dmarc(chosen)) == doubts
+    elsewhere = DmarcChoice(Policy.REJECT, Policy.NONE)
+    assert list_doubts(elsewhere, make_dmarc(elsewhere, organizational=False)) == (Doubt.NO_PLACE,)
 
 
 @settings(max_examples=100, deadline=None)

@@ -15,7 +15,7 @@ from workbench.model.errors import UsageError
 def test_mta_sts():
     made = make_mta_sts(Mode.TESTING, ["MX1.example.org.", "mx1.example.org", "*.example.net"])
     assert made.policy == (
-        "version: STSv1\r\nmode: testing\r\nmx: mx1.example.org\r\nmx: *.example.net\r\nmax_age: 86400\r\n"
+        "version: STSv1\r\nmode: testing\r\nmx: mx1.example.org\r\nmx: *.example.net\r\nmax_age: 604800\r\n"
     )
     assert made.record == make_mta_sts(Mode.TESTING, ["mx1.example.org", "*.example.net"]).record
     assert made.record != make_mta_sts(Mode.ENFORCE, ["mx1.example.org", "*.example.net"]).record

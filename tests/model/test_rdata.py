@@ -67,7 +67,8 @@ def test_txt_text_is_what_a_zone_file_says(strings):
     assert read.to_wire() == data
 
 
-@given(st.sampled_from(["A", "AAAA", "TXT", "MX", "NS", "CNAME", "PTR", "SOA", "TYPE65280"]), st.binary(max_size=40))
+@given(st.sampled_from(["A", "AAAA", "TXT", "MX", "NS", "CNAME", "PTR", "SOA", "SRV", "CAA", "DS", "TLSA", "TYPE65280"]),
+       st.binary(max_size=40))  # fmt: skip
 def test_any_data_has_a_text_that_loses_nothing(kind, data):
     text = rdata.rdata_text(kind, data)
     if text.startswith("\\# "):
@@ -77,6 +78,39 @@ def test_any_data_has_a_text_that_loses_nothing(kind, data):
             dns.rdata.from_text("IN", kind, text, origin=dns.name.root, relativize=False).to_wire().lower()
             == data.lower()
         )
+
+
+WRITTEN = [
+    ("CAA", '128 issue "bar"'),
+    ("CAA", r'0 issue "ca.example; a=\"b\\"'),
+    ("CAA", '0 iodef ""'),
+    ("SOA", "ns1.example.org. a\\.b.example.org. 2026112301 3600 900 604800 300"),
+    ("SOA", ". . 0 0 0 0 4294967295"),
+    ("SRV", "10 20 5060 sip.example.org."),
+    ("DS", "60485 5 1 2bb183af5f22588179a53b0a98631fad1a292118"),
+    ("DS", "12345 13 2 " + "ab" * 32),
+    ("TLSA", "3 1 1 " + "0c" * 32),
+]
+
+
+@pytest.mark.parametrize(("kind", "text"), WRITTEN)
+def test_text_as_people_write_it(kind, text):
+    data = dns.rdata.from_text("IN", kind, text, origin=dns.name.root, relativize=False).to_wire()
+    assert rdata.rdata_text(kind, data) == text
+    for size in range(len(data)):  # what is cut off loses nothing either
+        cut = rdata.rdata_text(kind, data[:size])
+        assert (
+            cut.startswith("\\# ")
+            or dns.rdata.from_text("IN", kind, cut, origin=dns.name.root, relativize=False).to_wire() == data[:size]
+        )
+
+
+@given(st.integers(0, 255), st.binary(min_size=1, max_size=8), st.binary(max_size=12))
+def test_caa_text(flags, tag, value):
+    data = bytes([flags, len(tag)]) + tag + value
+    text = rdata.rdata_text("CAA", data)
+    if not text.startswith("\\# "):
+        assert dns.rdata.from_text("IN", "CAA", text).to_wire() == data
 
 
 def test_split_strings():

@@ -58,6 +58,52 @@ async def test_as_if_it_were_published(name_server):  # noqa: F811
         assert found == proven(question(kind, name), found)
 
 
+WILD = b"""$ORIGIN example.org.
+$TTL 300
+@ SOA ns h 1 2 3 4 5
+@ NS ns
+ns A 127.0.0.1
+* TXT "wild"
+* MX 10 ns
+own TXT "own"
+a.deep TXT "deep"
+alias TXT "here"
+*.alias CNAME ns
+"""
+NAMES = ("example.org", "x.example.org", "s._domainkey.example.org", "t._domainkey.example.org", "own.example.org", "y.own.example.org",
+         "deep.example.org", "z.deep.example.org", "_domainkey.example.org", "q.alias.example.org", "*.example.org")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("drafts", "published"),
+    [
+        ((Record("s._domainkey.example.org", "TXT", "key"),), WILD + b's._domainkey TXT "key"\n'),
+        ((Record("*.example.org", "TXT", ""),), WILD.replace(b'* TXT "wild"\n', b"")),
+        (
+            (Record("*.example.org", "TXT", ""), Record("*.example.org", "MX", "")),
+            WILD.replace(b'* TXT "wild"\n* MX 10 ns\n', b""),
+        ),
+        ((Record("*.example.org", "TXT", "other"),), WILD.replace(b'"wild"', b'"other"')),
+        ((Record("*.example.org", "A", "192.0.2.1"),), WILD + b"* A 192.0.2.1\n"),
+        ((Record("*.deep.example.org", "TXT", "new"),), WILD + b'*.deep TXT "new"\n'),
+        ((Record("*._domainkey.example.org", "TXT", "k"),), WILD + b'*._domainkey TXT "k"\n'),
+        ((Record("*.alias.example.org", "CNAME", ""),), WILD.replace(b"*.alias CNAME ns\n", b"")),
+    ],
+)
+async def test_wildcards_as_if_it_were_published(name_server, drafts, published):  # noqa: F811
+    server = name_server({"example.org": published})
+    drafted = Overlay(RecordedResolver(read_zone(WILD, name="z")), drafts)
+    for name in NAMES:
+        for kind in ("TXT", "MX", "A"):
+            reply = dns.query.udp(dns.message.make_query(name, kind), server.host, port=server.port, timeout=5)
+            wanted = dns.rdatatype.from_text(kind)
+            said = {r.to_wire() for rrset in reply.answer if rrset.rdtype == wanted for r in rrset}
+            found = await drafted.ask(question(kind, name))
+            assert (kind, name, set(found.rdata)) == (kind, name, said)
+            if name not in {draft.name for draft in drafts}:  # whether a name exists that lost records is not known
+                assert (kind, name, found.status is Status.NXDOMAIN) == (kind, name, reply.rcode() == 3)
+
+
 async def test_a_draft_replaces_the_whole_set_and_an_empty_one_takes_it_away():
     found = await overlay(Record("example.org", "TXT", "v=spf1 mx -all")).ask(question("TXT", "example.org"))
     assert (found.texts, found.server) == ((b"v=spf1 mx -all",), "draft")

@@ -208,3 +208,11 @@ def test_rate_and_time_left(session):
     run.progress.step(20)
     assert (run.rate, run.left_s) == (2.0, 40.0)
     run._job = None
+
+
+def test_an_empty_page_offers_only_what_can_be_done(page):
+    assert page.start.text() == "Check 0 domains"
+    assert not page.start.isEnabled()
+    assert page.stop.isHidden()
+    assert page.again.isHidden()
+    assert page.bar.isHidden()

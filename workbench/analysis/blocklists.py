@@ -90,7 +90,8 @@ def trusted(reading: Reading, listed: Reading | None, never: Reading) -> Reading
     """
     Return `reading` as far as the list's test entries bear it out (RFC 5782 5).
 
-    Who is not listed there is known only if the list shows us what it always lists; some answer strangers with silence.
+    Who is not listed there is known only if the list shows us what it always lists: some answer strangers with silence,
+    and a resolver may know no list at all. A list without such an entry can therefore list, but never clear.
     A listing counts unless the list also lists what must never be, as closed lists and catch-all resolvers do.
 
     Args:
@@ -100,6 +101,8 @@ def trusted(reading: Reading, listed: Reading | None, never: Reading) -> Reading
     """
     if reading.standing is Standing.LISTED and never.standing is Standing.LISTED:
         return Reading(Standing.UNKNOWN, codes=reading.codes, reason="list_lists_everything")
+    if reading.standing is Standing.CLEAR and listed is None:
+        return Reading(Standing.UNKNOWN, reason="list_without_test")
     if reading.standing is Standing.CLEAR and listed is not None and listed.standing is not Standing.LISTED:
         if listed.standing is Standing.CLEAR:
             return Reading(Standing.UNKNOWN, reason="list_is_blind")

@@ -29,6 +29,7 @@ class Place:
     domain: str
     question: Question
     answer: Answer
+    is_wildcard: bool = False  # what stands there, stands at every name below the domain
 
     @property
     def name(self) -> str:
@@ -58,7 +59,9 @@ class Place:
 
 
 def judge_texts(place: Place) -> Iterator[Finding]:
-    """Say why TXT records at the place of a BIMI record are none."""
+    """Say why TXT records at the place of a BIMI record are none; a wildcard was not meant to be one."""
+    if place.is_wildcard:
+        return
     for text in [parse_tags(data).text for data in place.texts if not is_bimi(data)][:MOST_PROBLEMS]:
         args: Args = {"domain": place.domain, "text": shorten(text)}
         if is_like_bimi(text):

@@ -121,7 +121,7 @@ CODES = {
     "caa.mail_open": Code(
         Severity.INFO,
         "Every authority may issue S/MIME certificates for addresses at {domain}",
-        "The records restrict certificates of servers, not those that sign mail: for these there is a tag of its own,"
+        "None of the CAA records speaks of certificates that sign mail: for these there is a tag of its own,"
         " issuemail.",
         "",
         "RFC 9495",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from workbench.model.findings import Code, Plural, Severity
 
 _HOST = {"zone": "example.org", "host": "ns2.example.net"}
-_SERVER = {**_HOST, "address": "192.0.2.53"}
+_HOSTS = {"zone": "example.org", "count": 1, "hosts": ["ns2.example.net"]}
+_SERVERS = {"zone": "example.org", "count": 1, "servers": ["ns2.example.net (192.0.2.53)"]}
 
 CODES = {
     "delegation.answers_differ": Code(
@@ -19,36 +20,54 @@ CODES = {
     ),
     "delegation.private_address": Code(
         Severity.HIGH,
-        "The name server {host} has an address that the internet cannot reach: {addresses}",
-        "Resolvers that pick it wait in vain before they try another one; slow DNS makes SPF and DKIM checks fail.",
+        Plural(
+            "count",
+            "The name server {hosts} has an address that the internet cannot reach: {addresses}",
+            "{count} name servers of {zone} have an address that the internet cannot reach: {hosts} ({addresses})",
+        ),
+        "Resolvers that pick such a server wait in vain before they try another one; slow DNS makes SPF and DKIM checks"
+        " fail.",
         "Publish the public address of the name server.",
         "RFC 6890",
-        {**_HOST, "addresses": ["10.0.0.53"]},
+        {**_HOSTS, "addresses": ["10.0.0.53"]},
     ),
     "delegation.host_missing": Code(
         Severity.MEDIUM,
-        "The name server {host} of {zone} has no address",
-        "The name leads nowhere. Whoever registers a name that has become free answers for your domain from then on.",
+        Plural(
+            "count",
+            "The name server {hosts} of {zone} has no address",
+            "{count} name servers of {zone} have no address: {hosts}",
+        ),
+        "Such a name leads nowhere. Whoever registers a name that has become free answers for your domain from then"
+        " on.",
         "Correct the name at the registrar and in the zone, or remove the server.",
         "RFC 1912 2.8",
-        _HOST,
+        _HOSTS,
     ),
     "delegation.lame": Code(
         Severity.MEDIUM,
-        "The name server {host} at {address} does not answer for {zone}",
-        "It was asked and does not know the zone ({said}). Resolvers lose time with it, and now and then give up.",
+        Plural(
+            "count",
+            "A name server of {zone} does not know the zone: {servers}",
+            "{count} name servers of {zone} do not know the zone: {servers}",
+        ),
+        "What is answered there is {said}. Resolvers lose time with such a server, and now and then give up.",
         "Load the zone there, or remove the server from the delegation.",
         "RFC 1912 2.8",
-        {**_SERVER, "said": "refused"},
+        {**_SERVERS, "said": "refused"},
     ),
     "delegation.silent": Code(
         Severity.MEDIUM,
-        "The name server {host} at {address} does not answer",
-        "Other servers of {zone} answered from here in the same moment. Resolvers lose time with it, and DNS that is"
-        " slow makes SPF and DKIM checks fail.",
+        Plural(
+            "count",
+            "A name server of {zone} does not answer: {servers}",
+            "{count} name servers of {zone} do not answer: {servers}",
+        ),
+        "Others answered from here in the same moment. Resolvers lose time with a silent server, and DNS that is slow"
+        " makes SPF and DKIM checks fail.",
         "Check that the server runs and that UDP and TCP port 53 are open, or remove it.",
         "RFC 1912 2.8, RFC 7766 5",
-        _SERVER,
+        _SERVERS,
     ),
     "delegation.parent_differs": Code(
         Severity.MEDIUM,
@@ -69,11 +88,15 @@ CODES = {
     ),
     "delegation.alias": Code(
         Severity.LOW,
-        "The name server {host} of {zone} is an alias",
+        Plural(
+            "count",
+            "The name server {hosts} of {zone} is an alias",
+            "{count} name servers of {zone} are aliases: {hosts}",
+        ),
         "An NS record must not point to a CNAME; some resolvers do not follow it.",
         "Put the final host name into the NS record.",
         "RFC 2181 10.3",
-        _HOST,
+        _HOSTS,
     ),
     "delegation.one_network": Code(
         Severity.LOW,

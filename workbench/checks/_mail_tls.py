@@ -116,7 +116,7 @@ def list_unknown(check: str, domain: str, looks: tuple[Look, ...]) -> tuple[Unkn
     others of its kind were: else port 25, or IPv6, is likely not to be had from here.
     """
     if looks and all(look.answer.status is Status.NOT_ASKED for look in looks):
-        return (Unknown(f"STARTTLS of the mail hosts of {domain}", "smtp_not_asked", check, decisive=False),)
+        return (Unknown(f"STARTTLS {domain}", "smtp_not_asked", check, decisive=False),)
     reached = {look.address.version for look in looks if look.seen is not None}
     return tuple(
         Unknown(

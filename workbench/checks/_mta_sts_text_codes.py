@@ -26,8 +26,8 @@ TEXT_CODES = {
         "{domain} has no MTA-STS",
         "Whoever stands between a sender and your mail hosts can switch the encryption off unnoticed. Gmail,"
         " Outlook.com and Yahoo would refuse that, if the domain asked for it.",
-        "Serve a file with these lines at {url}: {lines}. Then publish the record below. Set the mode to enforce once"
-        " the TLS reports stay clean.",
+        "First serve a file with these lines at {url}: {lines}. Only then publish the record; `workbench make mta-sts"
+        " {domain}` makes both. Set the mode to enforce once the TLS reports stay clean.",
         "RFC 8461 3",
         {
             **_HERE,
@@ -44,7 +44,7 @@ TEXT_CODES = {
         _HERE,
     ),
     "mta_sts.several_records": Code(
-        Severity.HIGH,
+        Severity.MEDIUM,
         "{domain} has more than one MTA-STS record",
         _NO_RECORD,
         "Keep one of them.",
@@ -52,7 +52,7 @@ TEXT_CODES = {
         _HERE,
     ),
     "mta_sts.record_version": Code(
-        Severity.HIGH,
+        Severity.MEDIUM,
         "The MTA-STS record of {domain} does not begin with v=STSv1",
         "It begins with “{piece}”. " + _NO_RECORD,
         "Write v=STSv1; in exactly these letters at the beginning.",
@@ -60,7 +60,7 @@ TEXT_CODES = {
         _piece("v=stsv1"),
     ),
     "mta_sts.record_not_text": Code(
-        Severity.HIGH,
+        Severity.MEDIUM,
         "The MTA-STS record of {domain} holds bytes that are no text",
         "Near “{piece}”. " + _NO_RECORD,
         "Enter the record again, in plain ASCII.",
@@ -68,7 +68,7 @@ TEXT_CODES = {
         _piece("ÿ"),
     ),
     "mta_sts.record_no_id": Code(
-        Severity.HIGH,
+        Severity.MEDIUM,
         "The MTA-STS record of {domain} has no id",
         "By the id senders see that the policy has changed. " + _NO_RECORD,
         "Add id= with letters and digits, such as the date: v=STSv1; id=20261101",
@@ -76,7 +76,7 @@ TEXT_CODES = {
         _HERE,
     ),
     "mta_sts.record_bad_id": Code(
-        Severity.HIGH,
+        Severity.MEDIUM,
         "The id in the MTA-STS record of {domain} is not valid: “{piece}”",
         "It must be 1 to 32 letters and digits, nothing else. " + _NO_RECORD,
         "Write an id such as the date: id=20261101",
@@ -84,7 +84,7 @@ TEXT_CODES = {
         _piece("2026-11-01"),
     ),
     "mta_sts.record_bad_field": Code(
-        Severity.HIGH,
+        Severity.MEDIUM,
         "The MTA-STS record of {domain} has a piece that means nothing: “{piece}”",
         "Every part between semicolons must be name=value, without spaces inside. " + _NO_RECORD,
         "Remove it.",
@@ -92,7 +92,7 @@ TEXT_CODES = {
         _piece("hello"),
     ),
     "mta_sts.record_empty_field": Code(
-        Severity.HIGH,
+        Severity.MEDIUM,
         "The MTA-STS record of {domain} has a semicolon too many",
         "Two semicolons with nothing between are against the grammar; strict senders act as if there were no record.",
         "Remove one.",

@@ -8,6 +8,8 @@ from workbench.model.security import Cause, Trust
 
 NOT_PASSED = "signatures_not_passed"
 """Reason: whoever answers does not pass signatures on, or none that lead to the trust anchor."""
+OTHER_ROOT = "other_root"
+"""Reason: whoever answers knows another root than the one whose keys are known."""
 NOT_VALIDATED = "not_validated"
 """Reason: something between the trust anchor and the answer was not answered."""
 
@@ -39,7 +41,9 @@ def why_unknown(check: str, asked: Question, answer: Answer) -> Unknown:
             reason = Status.NOT_ASKED.value
         elif security.cause is Cause.ANCHOR:
             reason = NOT_PASSED
-    decisive = reason not in {Status.NOT_ASKED.value, NOT_PASSED}
+        elif security.cause is Cause.OTHER_ROOT:
+            reason = OTHER_ROOT
+    decisive = reason not in {Status.NOT_ASKED.value, NOT_PASSED, OTHER_ROOT}
     # The records may well be known; what nobody was asked for is their signatures.
     what = f"RRSIG {asked.name}" if reason == Status.NOT_ASKED else str(asked)
     return Unknown(what, reason, check, decisive, answer.evidence)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from workbench.checks._bimi_certificate import judge_certificate, read, undated
 from workbench.checks._bimi_certificate_codes import CERTIFICATE_CODES
@@ -13,6 +14,7 @@ from workbench.checks._bimi_fetch import Document, fetch, lost, missed
 from workbench.checks._bimi_logo import judge_logo, logo_of
 from workbench.checks._bimi_record import Place, judge_record, judge_texts, misplaced
 from workbench.checks._bimi_svg_codes import SVG_CODES
+from workbench.checks._dkim_guess import NO_SUCH
 from workbench.checks.base import check
 from workbench.mail.bimi import DEFAULT_SELECTOR, BimiRecord
 from workbench.mail.dmarc_walk import Walk, walk
@@ -33,7 +35,7 @@ def judge(target: Target) -> Inquiry[Outcome]:
     `checkmark`, `logo`, `no`, null for unknown), `tree`.
     """
     domain = target.domain
-    own = yield from _ask(domain)
+    own = yield from _place(domain)
     found = yield from walk(domain)
     if not own.answer.status.known:
         return _silent(domain, own)
@@ -54,6 +56,20 @@ def _ask(domain: str) -> Inquiry[Place]:
     return Place(domain, question, answer)
 
 
+def _place(domain: str) -> Inquiry[Place]:
+    """
+    Ask, and tell texts that somebody put there from those of a wildcard (RFC 4592).
+
+    The wildcard is no matter of BIMI: what it does to the domain's mail is said once, by the checks that it touches.
+    """
+    place = yield from _ask(domain)
+    if not place.texts or place.count:
+        return place
+    made_up = yield from ask(Question("TXT", f"{NO_SUCH}.{domain}"))
+    is_wildcard = made_up.status is Status.FOUND and made_up.rdata == place.answer.rdata
+    return replace(place, is_wildcard=is_wildcard)
+
+
 def _silent(domain: str, own: Place) -> Outcome:
     asked = own.answer.status is not Status.NOT_ASKED
     return Outcome(no_record(domain, own), unknown=(lost(own.question, own.answer),), applies=asked)
@@ -69,7 +85,7 @@ def _fall_back(own: Place, found: Walk) -> Inquiry[tuple[Place | None, tuple[Unk
         return None, tuple(lost(asked, answer) for asked, answer in steps if asked is not None and answer is not None)
     if above == own.domain:
         return own, ()
-    place = yield from _ask(above)
+    place = yield from _place(above)
     return (place, ()) if place.answer.status.known else (None, (lost(place.question, place.answer),))
 
 
@@ -128,7 +144,7 @@ def _conclusion(seen: Seen) -> Iterator[Finding]:
     elif record.usable and record.location:
         if not record.evidence:
             yield Finding("bimi.no_certificate", seen.domain, here, proof)
-        if seen.condition.met:
+        if seen.condition.met and not seen.condition.findings:  # a share in pct may still cost the logo
             yield Finding("bimi.record_ok", seen.domain, here, proof)
 
 

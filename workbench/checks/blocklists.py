@@ -96,10 +96,11 @@ def _subjects(target: Target, lists: Sequence[Blocklist]) -> Inquiry[tuple[list[
         for address in filter(is_public, host.addresses):
             addresses.setdefault(address, _Subject(str(address), address, host.name))
     if not target.sending_ips:
-        lost = Unknown(f"sending addresses of {target.domain}", "sending_ips_not_given", NAME, decisive=False)
+        lost = Unknown(f"DNSBL {target.domain}", "sending_ips_not_given", NAME, decisive=False)
         unknowns.append(lost)
     if len(addresses) > MOST_ADDRESSES:
-        unknowns.append(Unknown(f"further addresses of {target.domain}", "too_many", NAME, decisive=False))
+        more = f"DNSBL {target.domain} (+{len(addresses) - MOST_ADDRESSES})"
+        unknowns.append(Unknown(more, "too_many", NAME, decisive=False))
     return found + list(addresses.values())[:MOST_ADDRESSES], unknowns
 
 

@@ -76,16 +76,7 @@ def judge(target: Target) -> Inquiry[Outcome]:
 def _judge_set(zone: str, ns: Answer, servers: tuple[Server, ...]) -> Iterator[Finding]:
     if len(set(ns.names)) == 1:
         yield Finding("delegation.single", zone, {"zone": zone, "host": ns.names[0]}, _proof(ns))
-    for server in servers:
-        args: dict[str, Any] = {"zone": zone, "host": server.name}
-        proof = _proof(ns, server.a, server.aaaa)
-        if server.is_lost:
-            yield Finding("delegation.host_missing", server.name, args, proof)
-        if server.a.chain or server.aaaa.chain:
-            yield Finding("delegation.alias", server.name, args, proof)
-        inside = [str(address) for address in server.addresses if not is_public(address)]
-        if inside:
-            yield Finding("delegation.private_address", server.name, {**args, "addresses": inside}, proof)
+    yield from _judge_hosts(zone, ns, servers)
     every = _proof(ns, *(server.a for server in servers), *(server.aaaa for server in servers))
     if len(servers) > 1 and all(server.addresses for server in servers):
         networks = {_network(address) for server in servers for address in server.addresses}
@@ -94,6 +85,22 @@ def _judge_set(zone: str, ns: Answer, servers: tuple[Server, ...]) -> Iterator[F
     nothing = {Status.NODATA, Status.NXDOMAIN}
     if any(server.a.addresses for server in servers) and all(server.aaaa.status in nothing for server in servers):
         yield Finding("delegation.no_ipv6", zone, {"zone": zone}, every)
+
+
+def _judge_hosts(zone: str, ns: Answer, servers: tuple[Server, ...]) -> Iterator[Finding]:
+    """Yield what is wrong with the names of the servers: each fault once, with all that have it."""
+    inside = {one: [str(address) for address in one.addresses if not is_public(address)] for one in servers}
+    for code, wrong in (
+        ("host_missing", [one for one in servers if one.is_lost]),
+        ("alias", [one for one in servers if one.a.chain or one.aaaa.chain]),
+        ("private_address", [one for one in servers if inside[one]]),
+    ):
+        if wrong:
+            args: dict[str, Any] = {"zone": zone, "count": len(wrong), "hosts": [one.name for one in wrong]}
+            if code == "private_address":
+                args["addresses"] = list(dict.fromkeys(address for one in wrong for address in inside[one]))
+            proof = _proof(ns, *(answer for one in wrong for answer in (one.a, one.aaaa)))
+            yield Finding(f"delegation.{code}", zone, args, proof)
 
 
 def _network(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> str:
@@ -113,15 +120,19 @@ def _judge_parent(zone: str, ns: Answer, above: Answer | None) -> Iterator[Findi
 def _judge_said(zone: str, said: tuple[Said, ...]) -> Iterator[Finding]:
     """Yield servers that do not answer while others do, and what those that answer do not agree in."""
     heard = {one.address.version for one in said if one.answers}
-    for one in said:
-        args: dict[str, Any] = {"zone": zone, "host": one.server.name, "address": str(one.address)}
-        if one.address.version not in heard:
-            continue  # then it may be the way from here
-        if one.soa.status is Status.TIMEOUT:
-            yield Finding("delegation.silent", one.server.name, args, _proof(one.soa))
-        elif one.soa.status in _LAME:
-            said_what = one.soa.status.value
-            yield Finding("delegation.lame", one.server.name, {**args, "said": said_what}, _proof(one.soa))
+    here = [one for one in said if one.address.version in heard]  # else it may be the way from here
+    for status in (Status.TIMEOUT, *sorted(_LAME)):
+        same = [one for one in here if one.soa.status is status]
+        if not same:
+            continue
+        addresses: dict[str, list[str]] = {}
+        for one in same:
+            addresses.setdefault(one.server.name, []).append(str(one.address))
+        shown = [f"{host} ({', '.join(known)})" for host, known in addresses.items()]
+        args: dict[str, Any] = {"zone": zone, "count": len(shown), "servers": shown}
+        code = "delegation.silent" if status is Status.TIMEOUT else "delegation.lame"
+        more = {} if status is Status.TIMEOUT else {"said": status.value}
+        yield Finding(code, zone, args | more, _proof(*(one.soa for one in same)))
     serials = {str(one.serial) for one in said if one.serial is not None}
     if len(serials) > 1:
         proof = _proof(*(one.soa for one in said if one.answers))
@@ -163,7 +174,7 @@ def _unknowns(zone: str, ns: Answer, servers: tuple[Server, ...], said: tuple[Sa
         ):
             yield unknown("delegation", Question("SOA", zone, str(one.address)), one.soa, decisive=False)
     if len(set(ns.names)) > MOST_SERVERS:
-        yield Unknown(f"further name servers of {zone}", "too_many", "delegation", decisive=False)
+        yield Unknown(f"NS {zone} (+{len(set(ns.names)) - MOST_SERVERS})", "too_many", "delegation", decisive=False)
 
 
 def _proof(*answers: Answer) -> tuple[str, ...]:

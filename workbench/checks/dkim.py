@@ -188,7 +188,7 @@ def _judge_absence(seen: _Seen) -> tuple[bool, list[Finding], list[Unknown]]:
         return True, [], [unknown("dkim", asked, said) for asked, said in hints.items() if not said.status.known]
     if seen.none_below:
         return True, [Finding("dkim.none_published", domain, args, _proof(seen.probe))], []
-    lost = Unknown(f"selectors of {domain}", "selectors_not_given", "dkim", evidence=seen.probe.evidence)
+    lost = Unknown(f"TXT *._domainkey.{domain}", "selectors_not_given", "dkim", evidence=seen.probe.evidence)
     findings = []
     if seen.guessed and not seen.published and all(item.known for item in seen.guessed):
         proof = _proof(seen.probe, *(item.answer for item in seen.guessed))

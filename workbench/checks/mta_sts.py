@@ -119,15 +119,10 @@ def _without_record(domain: str, heard: _Heard) -> Verdict:
         paste = Record(f"_mta-sts.{domain}", "TXT", format_record(page.body.decode("utf-8", "replace")))
         seen = (heard.page.evidence, *proof)
         return Verdict([Finding("mta_sts.policy_without_record", domain, {"domain": domain}, seen, (paste,))], [])
-    text = _suggested(heard)
-    if text is None:
-        return Verdict([Finding("mta_sts.missing", domain, _lines(domain, ()), tuple(proof))], [])
-    paste = Record(f"_mta-sts.{domain}", "TXT", format_record(text))
-    return Verdict([Finding("mta_sts.missing", domain, _lines(domain, text.splitlines()), tuple(proof), (paste,))], [])
-
-
-def _lines(domain: str, lines: list[str] | tuple[()]) -> dict[str, Any]:
-    return {"domain": domain, "url": _url(domain), "lines": list(lines) or ["-"]}
+    # No record to paste: alone, without the policy it announces, it would make matters worse.
+    lines = (_suggested(heard) or "-").splitlines()
+    args = {"domain": domain, "url": _url(domain), "lines": lines}
+    return Verdict([Finding("mta_sts.missing", domain, args, tuple(proof))], [])
 
 
 def _suggested(heard: _Heard) -> str | None:

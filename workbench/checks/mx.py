@@ -179,7 +179,7 @@ def _unknowns(domain: str, hosts: tuple[Host, ...]) -> Iterator[Unknown]:
             reason = Status.MALFORMED.value if answer.status.known else answer.status.value
             yield Unknown(str(asked), reason, "mx", not _is_reachable(host), answer.evidence)
     if len(hosts) > MOST_HOSTS and any(not host.answers and not is_literal(host.name) for host in hosts):
-        yield Unknown(f"A, AAAA of further MX hosts of {domain}", "too_many", "mx", decisive=False)
+        yield Unknown(f"MX {domain} (+{len(hosts) - MOST_HOSTS})", "too_many", "mx", decisive=False)
 
 
 def _distrusted(domain: str, mx: Answer, hosts: tuple[Host, ...]) -> list[Unknown]:

@@ -71,11 +71,12 @@ def judge(target: Target) -> Inquiry[Outcome]:
     unknowns += [unknown("ptr", *pair, decisive=not host.addresses) for host in hosts for pair in host.failed]
     unknowns += [lost for item in named for lost in _unknowns(item)]
     if len(subjects) > MOST_ADDRESSES:
-        unknowns.append(Unknown(f"PTR of further addresses of {target.domain}", "too_many", "ptr", decisive=False))
+        more = f"PTR {target.domain} (+{len(subjects) - MOST_ADDRESSES})"
+        unknowns.append(Unknown(more, "too_many", "ptr", decisive=False))
     findings = [found for item in named for found in _judge_one(item)]
     findings += _summary(target.domain, named)
     if subjects and not target.sending_ips:  # the verdict is about the MX hosts then, and nobody can say more
-        lost = Unknown(f"sending addresses of {target.domain}", "sending_ips_not_given", "ptr", decisive=False)
+        lost = Unknown(f"PTR {target.domain}", "sending_ips_not_given", "ptr", decisive=False)
         unknowns.append(lost)
     facts = {"addresses": [_facts(item) for item in named], "tree": _tree(target.domain, named, findings)}
     return Outcome(facts, tuple(findings), tuple(unknowns), applies=bool(subjects or unknowns))
@@ -120,7 +121,7 @@ def _unknowns(item: _Named) -> Iterator[Unknown]:
             if not answer.status.known:
                 yield unknown("ptr", Question(kind, name), answer)
         if len(item.names) > MOST_NAMES:
-            yield Unknown(f"{kind} of further names of {item.address}", "too_many", "ptr")
+            yield Unknown(f"{kind} {item.address} (+{len(item.names) - MOST_NAMES})", "too_many", "ptr")
 
 
 def _judge_one(item: _Named) -> Iterator[Finding]:

@@ -32,8 +32,9 @@ def judge(target: Target) -> Inquiry[Outcome]:
     unknowns = [unknown("starttls", asked, mx, decisive=mx.status is not Status.NOT_ASKED)] if _is_lost(mx) else []
     unknowns += [unknown("starttls", *pair, decisive=False) for host in hosts for pair in host.failed]
     unknowns += list_unknown("starttls", target.domain, looks)
-    if sum(may_probe(address) for host in hosts for address in host.addresses) > MOST_PROBES:
-        more = f"STARTTLS of further addresses of {target.domain}"
+    wanted = sum(may_probe(address) for host in hosts for address in host.addresses)
+    if wanted > MOST_PROBES:
+        more = f"STARTTLS {target.domain} (+{wanted - MOST_PROBES})"
         unknowns.append(Unknown(more, "too_many", "starttls", decisive=False))
     if is_null_mx(mx):
         unknowns = []

@@ -9,7 +9,16 @@ from workbench.checks._hosts import find_hosts
 from workbench.checks._tls_rpt_codes import CODES
 from workbench.checks.base import check, unknown
 from workbench.mail import mta_sts
-from workbench.mail.tls_rpt import Flaw, TlsRptError, TlsRptRecord, format_record, is_candidate, parse_record, resembles
+from workbench.mail.tls_rpt import (
+    Flaw,
+    TlsRptError,
+    TlsRptRecord,
+    format_record,
+    is_candidate,
+    parse_record,
+    resembles,
+    salvage,
+)
 from workbench.model.findings import Finding, Outcome, Record
 from workbench.model.inquiry import Answer, Inquiry, Question, Status, ask_all
 from workbench.model.target import Target
@@ -54,6 +63,8 @@ def _judge(domain: str, texts: list[bytes], txt: Answer, sts: Answer) -> tuple[F
     try:
         record = parse_record(texts[0])
     except TlsRptError as error:
+        if kept := salvage(texts[0]):
+            paste = Record(paste.name, "TXT", format_record(kept))
         args = here if error.flaw in {Flaw.NO_RUA, Flaw.EMPTY_FIELD} else {**here, "piece": error.piece or "-"}
         return Finding(f"tls_rpt.record_{error.flaw}", domain, args, proof, (paste,)), None
     return Finding("tls_rpt.ok", domain, {**here, "rua": list(record.rua)}, proof), record

@@ -11,20 +11,20 @@ import click
 
 from workbench.cli import making
 from workbench.cli.make_spf import spf
-from workbench.cli.make_words import condition_text
+from workbench.cli.make_words import condition_text, doubt_text
 from workbench.cli.making import Call, maker
 from workbench.mail.bimi import Avatar
 from workbench.mail.bimi_maker import make_bimi
 from workbench.mail.dkim_maker import KeyKind, make_key, selector_name
 from workbench.mail.dmarc import Alignment, Policy
-from workbench.mail.dmarc_maker import STEP_DAYS, DmarcChoice, Step, make_dmarc, make_plan
+from workbench.mail.dmarc_maker import STEP_DAYS, DmarcChoice, Step, list_doubts, mailbox, make_dmarc, make_plan
 from workbench.mail.mta_sts import Mode
 from workbench.mail.mta_sts_maker import make_mta_sts, policy_url
 from workbench.mail.tls_rpt_maker import make_tls_rpt
 from workbench.model.findings import Record
 from workbench.model.names import organizational_domain
 from workbench.net.resolver import Resolver
-from workbench.tasks.making import mail_hosts, prove, served, text_there, write_private_key
+from workbench.tasks.making import deaf_hosts, has_address, mail_hosts, prove, served, text_there, write_private_key
 
 _POLICIES = [policy.value for policy in Policy]
 
@@ -34,7 +34,8 @@ def command() -> None:
     """
     Make DNS records for a domain.
 
-    Every record is judged by the checks before it is shown, with the record that is there now for the way back.
+    Every record is judged by the checks before it is shown, with the record that is there now for the way back. The
+    exit status is 1 where the record itself has a problem of high severity or worse.
     """
 
 
@@ -119,7 +120,10 @@ def dmarc(
         return steps, await prove(resolver, call.target, [Record(name, "TXT", text)], checks=["dmarc"])
 
     steps, proof = making.run(call, work)
-    return making.show(call, proof, {"plan": [_step(call, step) for step in steps]}, _plan_words(call, steps))
+    doubts = list_doubts(choice, proof.records[0].value)
+    more = {"plan": [_step(call, step) for step in steps], "doubts": [doubt.value for doubt in doubts]}
+    first = [doubt_text(call.texts, doubt) for doubt in doubts]
+    return making.show(call, proof, more, _plan_words(call, steps), first=first)
 
 
 def _step(call: Call, step: Step) -> dict[str, str]:
@@ -155,19 +159,23 @@ def _plan_words(call: Call, steps: tuple[Step, ...]) -> Iterator[str]:
 @maker
 def mta_sts(*, call: Call, mode: str, mx: tuple[str, ...], max_age: int | None, policy_id: str) -> int:
     """Make an MTA-STS policy and its record."""
+    host = f"mta-sts.{call.domain}"
 
     async def work(resolver: Resolver) -> Any:
         hosts = mx or (await mail_hosts(resolver, call.domain) if mode != "none" else ())
         made = make_mta_sts(Mode(mode), hosts, max_age=max_age, policy_id=policy_id)
         record = Record(f"_mta-sts.{call.domain}", "TXT", made.record)
         base = served(resolver, call.domain, made.policy)
-        return made, await prove(base, call.target, [record], checks=["mta_sts"])
+        proof = await prove(base, call.target, [record], checks=["mta_sts"])
+        return made, await has_address(resolver, host), proof
 
-    made, proof = making.run(call, work)
+    made, found, proof = making.run(call, work)
     url = policy_url(call.domain)
-    lines = [call.texts.tr("Serve this policy first, at {url}:", url=url)]
+    lines = [call.texts.tr("Give {host} an address first: it has none.", host=host)] if found is False else []
+    lines.append(call.texts.tr("Serve this policy first, at {url}:", url=url))
     lines += [f"  {line}" for line in made.policy.splitlines()]
-    return making.show(call, proof, {"policy": {"url": url, "text": made.policy}}, iter(lines))
+    more = {"policy": {"url": url, "text": made.policy}, "host": {"name": host, "has_address": found}}
+    return making.show(call, proof, more, (), first=lines)
 
 
 @command.command("tls-rpt")
@@ -177,9 +185,17 @@ def mta_sts(*, call: Call, mode: str, mx: tuple[str, ...], max_age: int | None, 
 @maker
 def tls_rpt(*, call: Call, rua: tuple[str, ...]) -> int:
     """Make a TLS-RPT record: where reports about failed encryption go."""
-    record = Record(f"_smtp._tls.{call.domain}", "TXT", make_tls_rpt(rua))
-    proof = making.run(call, lambda resolver: prove(resolver, call.target, [record], checks=["tls_rpt"]))
-    return making.show(call, proof, {}, iter(()))
+    text = make_tls_rpt(rua)
+    record = Record(f"_smtp._tls.{call.domain}", "TXT", text)
+    hosts = [mailbox(address).host for address in rua if not address.strip().lower().startswith("https:")]
+
+    async def work(resolver: Resolver) -> Any:
+        deaf = await deaf_hosts(resolver, hosts)
+        return deaf, await prove(resolver, call.target, [record], checks=["tls_rpt"])
+
+    deaf, proof = making.run(call, work)
+    first = [call.texts.tr("{host} cannot receive mail: reports sent there are lost.", host=host) for host in deaf]
+    return making.show(call, proof, {"cannot_receive": list(deaf)}, (), first=first)
 
 
 @command.command("bimi")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbench.mail.dmarc_maker import Condition
+from workbench.mail.dmarc_maker import Condition, Doubt
 from workbench.mail.spf_maker import Dropped
 from workbench.model.text import Texts
 
@@ -36,3 +36,19 @@ def condition_text(texts: Texts, condition: Condition) -> str:
         ),
         Condition.KEEP: texts.tr("the goal is reached already; go on reading the reports"),
     }[condition]
+
+
+def doubt_text(texts: Texts, doubt: Doubt) -> str:
+    """Return what is to be said of a policy below the domain that was chosen."""
+    return {
+        Doubt.SUBDOMAINS: texts.tr(
+            "As you chose, subdomains are protected less than the domain itself: forgers will use them."
+        ),
+        Doubt.NONEXISTENT: texts.tr(
+            "As you chose, names that do not exist are protected less than those that do: forgers will use them."
+        ),
+        Doubt.NO_PLACE: texts.tr(
+            "The policies for subdomains and for names that do not exist are not in the record: they only count in the"
+            " record of the organizational domain."
+        ),
+    }[doubt]

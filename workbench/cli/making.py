@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import wraps
@@ -122,21 +122,34 @@ def run(call: Call, work: Callable[[Resolver], Any]) -> Any:
     return asyncio.run(running())
 
 
-def show(call: Call, proof: Proof, more: dict[str, Any], lines: Iterator[str]) -> Exit:
+def show(call: Call, proof: Proof, more: dict[str, Any], lines: Iterable[str], *, first: Iterable[str] = ()) -> Exit:
     """
-    Write what was made, and return the exit status: 3 where its check lacked something decisive.
+    Write what was made and what its check says of it, and return the exit status.
+
+    The status is 3 where the check lacked something decisive, else 1 where the records themselves cause a problem of
+    high severity or worse. `first` is what must be done before they are published; `lines` is what else is to be said.
 
     JSON: `domain`; `records` (`name`, `type`, `value`, `zone`: the line of a zone file); `published`, the way back: for
     each record `name`, `type`, `values` (empty: nothing is there; null: not known) and `zone`; `checked` (whether this
-    program has a check for it), `findings` and `unknown` of that check as in `audit --json`; and what the maker adds.
+    program has a check for it), `findings` and `unknown` of that check as in `audit --json`; `worst`, the highest
+    severity of what the records themselves cause (null: no problem); and what the maker adds.
     """
+    worst = _worst(call, proof)
     if call.as_json:
-        click.echo(dumps({**_document(call, proof), **more}, indent=2))
+        click.echo(dumps({**_document(call, proof), "worst": worst.word if worst else None, **more}, indent=2))
     else:
-        for line in (*_words(call, proof), *lines):
+        for line in (*_words(call, proof, worst, first), *lines):
             click.echo(line)
     lost = proof.audit.unknown if proof.audit is not None else ()
-    return Exit.IN_PART if any(item.decisive for item in lost) else Exit.DONE
+    if any(item.decisive for item in lost):
+        return Exit.IN_PART
+    return Exit.FOUND if worst is not None and worst >= Severity.HIGH else Exit.DONE
+
+
+def _worst(call: Call, proof: Proof) -> Severity | None:
+    """Return the severity of the worst problem that the records cause, None if they cause none."""
+    found = [severity for one in proof.caused if (severity := call.target.rules.severity(one)) > Severity.INFO]
+    return max(found, default=None)
 
 
 def _document(call: Call, proof: Proof) -> dict[str, Any]:
@@ -158,10 +171,12 @@ def _zone(there: Published) -> list[str]:
     return [zone_form(Record(there.name, there.type, value)) for value in there.values or ()]
 
 
-def _words(call: Call, proof: Proof) -> Iterator[str]:
+def _words(call: Call, proof: Proof, worst: Severity | None, first: Iterable[str]) -> Iterator[str]:
     texts = call.texts
     yield click.style(to_unicode(proof.domain), bold=True)
-    yield texts.tr("Publish:")
+    yield from _checked(call, proof)
+    yield from first
+    yield texts.tr("Do not publish yet:") if worst is Severity.CRITICAL else texts.tr("Publish:")
     for record in proof.records:
         yield f"  {zone_form(record)}"
         if record.type == "TXT":
@@ -171,7 +186,6 @@ def _words(call: Call, proof: Proof) -> Iterator[str]:
     yield texts.tr("The way back, as it is now:")
     for there in proof.published:
         yield from (f"  {line}" for line in _back(there, texts))
-    yield from _checked(call, proof)
 
 
 def _back(there: Published, texts: Texts) -> list[str]:

@@ -14,6 +14,8 @@ from workbench.cli.exits import Exit
 from workbench.cli.opening import opened
 from workbench.cli.shapes import dumps, finding_json, score_json, time_text, unknown_json
 from workbench.cli.wording import finding_lines, score_words, unknown_lines
+from workbench.mail.dmarc import is_dmarc
+from workbench.mail.spf_record import is_spf
 from workbench.model.errors import UsageError
 from workbench.model.findings import Finding, Record, Severity
 from workbench.model.names import parse_domain, to_unicode
@@ -22,7 +24,7 @@ from workbench.store.drafts import list_drafts, put_draft
 from workbench.store.project import Access, Project
 from workbench.tasks.drafting import read_draft, unquoted
 from workbench.tasks.resolving import Answering, open_resolver
-from workbench.tasks.whatif import WhatIf, domain_of, latest_kept, what_if
+from workbench.tasks.whatif import WhatIf, domain_of, latest_kept, refuse_outside, what_if
 
 
 @click.command(name="whatif")
@@ -64,6 +66,8 @@ def command(
     """
     Lay drafts over the latest audit of PROJECT and audit the result as if they were published.
 
+    A draft takes the place of the published records of its kind, whether it is a good one or not.
+
     Nothing is sent unless --online, --server, --zone or --snapshot says who is asked what the project does not know.
     """
     if not (spf or dmarc or records or saved):
@@ -75,14 +79,21 @@ def command(
         db = opened_project.read()
         owner = domain_of(db, parse_domain(domain) if domain else None, drafts)
         drafts = (*_short(owner, spf, dmarc), *drafts)
+        refuse_outside(owner, drafts)
+        strange = _strange(owner, spf, drafts)
+        if save and strange:
+            raise UsageError(
+                "“{text}” is no {kind} record", "Mend it before you keep it", text=strange[0][1], kind=strange[0][0]
+            )
         if saved:
             drafts = (*(row.record for row in list_drafts(db, owner)), *drafts)
         live = online or bool(answering.servers or answering.recordings)
-        found = asyncio.run(_try(opened_project, owner, drafts, answering if live else None))
+        replacing = {owner: "spf1"} if spf is not None else {}
+        found = asyncio.run(_try(opened_project, owner, drafts, answering if live else None, replacing))
         if save:
             for draft in drafts:
                 opened_project.write(partial(put_draft, domain=owner, record=draft)).result()
-    _show(found, texts, as_json=as_json, as_lines=as_lines)
+    _show(found, strange, texts, as_json=as_json, as_lines=as_lines)
     return _status(found, fail_on)
 
 
@@ -93,12 +104,31 @@ def _short(domain: str, spf: str | None, dmarc: str | None) -> Iterator[Record]:
         yield Record(f"_dmarc.{domain}", "TXT", unquoted(dmarc))
 
 
-async def _try(project: Project, domain: str, drafts: tuple[Record, ...], answering: Answering | None) -> WhatIf:
+def _strange(domain: str, spf: str | None, drafts: tuple[Record, ...]) -> list[tuple[str, str]]:
+    """Return kind and text of the drafts that receivers do not take for what they are meant to be."""
+    found = []
+    for draft in drafts:
+        if draft.type != "TXT" or not draft.value:
+            continue
+        if spf is not None and draft == Record(domain, "TXT", unquoted(spf)) and not is_spf(draft.value.encode()):
+            found.append(("SPF", draft.value))
+        if draft.name.startswith("_dmarc.") and not is_dmarc(draft.value):
+            found.append(("DMARC", draft.value))
+    return found
+
+
+async def _try(
+    project: Project,
+    domain: str,
+    drafts: tuple[Record, ...],
+    answering: Answering | None,
+    replacing: dict[str, str],
+) -> WhatIf:
     kept = latest_kept(project.read(), domain)
     if answering is None:
-        return await what_if(kept, drafts)
+        return await what_if(kept, drafts, replacing=replacing)
     async with open_resolver(answering) as resolver:
-        return await what_if(kept, drafts, online=resolver)
+        return await what_if(kept, drafts, online=resolver, replacing=replacing)
 
 
 def _groups(found: WhatIf, texts: Texts) -> dict[str, tuple[str, tuple[Finding, ...]]]:
@@ -122,7 +152,7 @@ def _status(found: WhatIf, fail_on: str | None) -> Exit:
     return Exit.DONE
 
 
-def _show(found: WhatIf, texts: Texts, *, as_json: bool, as_lines: bool) -> None:
+def _show(found: WhatIf, strange: list[tuple[str, str]], texts: Texts, *, as_json: bool, as_lines: bool) -> None:
     groups = _groups(found, texts)
     if as_lines:
         for name, (_, findings) in groups.items():
@@ -131,8 +161,11 @@ def _show(found: WhatIf, texts: Texts, *, as_json: bool, as_lines: bool) -> None
         for item in found.lost:
             click.echo(dumps({"change": "unknown", **unknown_json(item)}))
     elif as_json:
-        click.echo(dumps(_document(found, groups, texts), indent=2))
+        none = [{"kind": kind, "value": value} for kind, value in strange]
+        click.echo(dumps({**_document(found, groups, texts), "no_records": none}, indent=2))
     else:
+        for kind, value in strange:
+            click.echo(texts.tr("“{text}” is no {kind} record: receivers pass over it.", text=value, kind=kind))
         for line in _lines(found, groups, texts):
             click.echo(line)
 
@@ -143,8 +176,9 @@ def _document(found: WhatIf, groups: dict[str, tuple[str, tuple[Finding, ...]]],
 
     `domain`, `audit_id` and `audited` (the audit whose answers were used), `drafts` (name, type, value), `before` and
     `after` (scores as in `audit --json`), the groups `new`, `fixed`, `regressed`, `unchanged`, `open`, `first_seen`
-    (findings), `unknown` (what only the drafts leave unknown), `reports` (always null: a project holds no DMARC
-    reports to replay yet).
+    (findings, worst first), `unknown` (what only the drafts leave unknown, also a drafted wildcard whose present
+    records nobody knows), `no_records` (`kind` and `value` of drafts that receivers pass over), `reports` (always
+    null: a project holds no DMARC reports to replay yet).
     """
     return {
         "domain": found.stored.domain,

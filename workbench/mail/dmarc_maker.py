@@ -29,6 +29,7 @@ class DmarcChoice:
         policy: For the domain.
         subdomain_policy: For subdomains that exist.
         nonexistent_policy: For names that do not exist; nothing honest comes from there, so reject is the default.
+            A policy that is chosen is written as chosen, even where it is weaker.
         adkim: Alignment of DKIM.
         aspf: Alignment of SPF.
         rua: Mailboxes for aggregate reports; empty keeps those that are there.
@@ -90,27 +91,22 @@ def make_dmarc(choice: DmarcChoice, old: bytes | None = None, *, organizational:
     Return a record: the old one with the choice put into it, else a new one.
 
     Tags that no receiver reads any more (`pct`, `rf`, `ri`), unknown ones and defaults go. `sp` and `np` only count at
-    an organizational domain and are left out elsewhere; a policy for subdomains that is weaker than the domain's goes.
+    an organizational domain and are left out elsewhere. There they say what was chosen, even if that is weaker than
+    the domain's policy (`list_doubts` names it); what nobody chose and is weaker goes.
 
     Raises:
         UsageError: an address makes no sense, or what is there is no DMARC record.
     """
     record = _start(old)
     policy = choice.policy or _felt(record, record.policy) or Policy.NONE
-    below = choice.subdomain_policy or _felt(record, record.subdomain_policy)
-    if below is not None and (below.strength < policy.strength or below is policy):
-        below = None
-    missing = choice.nonexistent_policy or Policy.REJECT
-    strongest = max(policy, below or policy, key=lambda one: one.strength)
-    if missing.strength < strongest.strength:
-        missing = strongest
+    below, missing = _below(choice, record, policy)
     rua = _mailboxes(choice.rua) or record.rua
     ruf = _mailboxes(choice.ruf) or record.ruf
     made = replace(
         record,
         policy=policy,
         subdomain_policy=below if organizational else None,
-        nonexistent_policy=(missing if organizational and missing is not (below or policy) else None),
+        nonexistent_policy=missing if organizational else None,
         psd=record.psd if record.psd is Psd.NO else Psd.UNKNOWN,
         testing=False,
         adkim=choice.adkim or record.adkim,
@@ -120,6 +116,41 @@ def make_dmarc(choice: DmarcChoice, old: bytes | None = None, *, organizational:
         ruf=ruf,
     )
     return format_record(made, historic=False, unknown=False)
+
+
+def _below(choice: DmarcChoice, record: DmarcRecord, policy: Policy) -> tuple[Policy | None, Policy | None]:
+    """Return `sp` and `np`: as chosen; else the stricter of what is there and the default, None where `p` says it."""
+    below = choice.subdomain_policy or _felt(record, record.subdomain_policy)
+    if choice.subdomain_policy is None and below is not None and below.strength <= policy.strength:
+        below = None
+    if choice.nonexistent_policy is not None:
+        return below, choice.nonexistent_policy
+    return below, None if (below or policy) is Policy.REJECT else Policy.REJECT
+
+
+class Doubt(StrEnum):
+    """What a choice orders that does not protect, or does nothing."""
+
+    SUBDOMAINS = "subdomains"  # sp is weaker than p
+    NONEXISTENT = "nonexistent"  # np is weaker than what would hold without it
+    NO_PLACE = "no_place"  # sp and np do not count here
+
+
+def list_doubts(choice: DmarcChoice, record: str) -> tuple[Doubt, ...]:
+    """Return what should be said of a choice beside the record that was made of it."""
+    made = parse(record)
+    policy = made.policy or Policy.NONE
+    chosen = (choice.subdomain_policy, choice.nonexistent_policy)
+    if any(chosen) and (made.subdomain_policy, made.nonexistent_policy) == (None, None):
+        return (Doubt.NO_PLACE,)
+    found = []
+    below = made.subdomain_policy or policy
+    if choice.subdomain_policy is not None and below.strength < policy.strength:
+        found.append(Doubt.SUBDOMAINS)
+    missing = choice.nonexistent_policy
+    if missing is not None and missing.strength < max(policy.strength, below.strength):
+        found.append(Doubt.NONEXISTENT)
+    return tuple(found)
 
 
 def _start(old: bytes | None) -> DmarcRecord:

@@ -99,7 +99,7 @@ def is_candidate(text: bytes) -> bool:
 
 def resembles(text: bytes) -> bool:
     """Whether a TXT record was meant to be one, whatever is wrong with it."""
-    return re.match(rb"[\s\"']*v\s*=\s*[\"']?sts", text, re.IGNORECASE) is not None
+    return re.search(rb"(?:^|;)[\s\"']*v\s*=\s*[\"']?sts", text, re.IGNORECASE) is not None
 
 
 def parse_record(data: bytes | str) -> StsRecord:

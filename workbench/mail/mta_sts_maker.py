@@ -10,10 +10,8 @@ from workbench.mail import mta_sts
 from workbench.mail.mta_sts import MAX_AGE, Mode
 from workbench.model.errors import UsageError
 
-TESTING_AGE = 86_400
-"""Seconds a policy in testing is kept: a day, so that a mistake is over soon."""
-ENFORCE_AGE = 604_800
-"""Seconds a policy in force is kept: a week, the least that RFC 8461 3.2 speaks of."""
+POLICY_AGE = 604_800
+"""Seconds a policy is kept: a week, the least that RFC 8461 3.2 speaks of; the audit suggests the same."""
 
 _ID = re.compile(r"[A-Za-z0-9]{1,32}")
 
@@ -38,13 +36,13 @@ def make_mta_sts(mode: Mode, mx: Iterable[str], *, max_age: int | None = None, p
     Args:
         mode: What it asks for.
         mx: Hosts that receive mail, or `*.` and a domain; none needed in mode none.
-        max_age: Seconds to keep it; what suits the mode if None.
+        max_age: Seconds to keep it; a week if None.
         policy_id: The record's id; one that follows from the policy's text if empty, so that it changes with it.
 
     Raises:
         UsageError: no sender would accept it; it says why.
     """
-    age = max_age if max_age is not None else ENFORCE_AGE if mode is Mode.ENFORCE else TESTING_AGE
+    age = max_age if max_age is not None else POLICY_AGE
     if not 0 < age <= MAX_AGE:
         raise UsageError("A policy is kept from 1 to {most} seconds", "A week is 604800", most=MAX_AGE)
     if policy_id and not _ID.fullmatch(policy_id):

@@ -12,6 +12,7 @@ VERSION = "TLSRPTv1"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,31}")
 _VALUE = re.compile(r"[\x21-\x3a\x3c\x3e-\x7e]+")
 _URI = re.compile(r"[\x22-\x2b\x2d-\x3a\x3c-\x7e]+")  # RFC 8460 3: "!", "," and ";" are written as escapes
+_RUA = re.compile(r"(?:^|[;,\s])[\"']*rua\s*[=:]\s*([^;]*)", re.IGNORECASE)
 _WSP = " \t"
 
 
@@ -49,7 +50,7 @@ def is_candidate(text: bytes) -> bool:
 
 def resembles(text: bytes) -> bool:
     """Whether a TXT record was meant to be one, whatever is wrong with it."""
-    return re.match(rb"[\s\"']*v\s*=\s*[\"']?tls", text, re.IGNORECASE) is not None
+    return re.search(rb"(?:^|;)[\s\"']*v\s*=\s*[\"']?tls", text, re.IGNORECASE) is not None
 
 
 def parse_record(data: bytes | str) -> TlsRptRecord:
@@ -101,6 +102,29 @@ def _uri(text: str) -> str:
     if parts.scheme == "mailto" and at and local and domain.strip("."):
         return text
     raise TlsRptError(Flaw.BAD_URI, text)
+
+
+def salvage(data: bytes | str) -> tuple[str, ...]:
+    """Return the addresses for reports that the owner of a damaged record meant, as they must be written."""
+    text = data if isinstance(data, str) else data.decode("latin-1")
+    found: dict[str, None] = {}
+    for value in _RUA.findall(text):
+        for piece in re.split(r"[,\s]+", value):
+            if uri := _meant(piece.strip("\"'<>\\")):
+                found[uri] = None
+    return tuple(found)
+
+
+def _meant(piece: str) -> str | None:
+    """Return one address as it must be written; None where it cannot be told."""
+    bare = re.sub(r"^(?:mailto:?/*|mail:)(?=[^/])", "", piece, flags=re.IGNORECASE)
+    tries = (piece, f"mailto:{bare}" if "://" not in bare else re.sub(r"^[a-z]+(?=://)", "https", bare))
+    for attempt in tries:
+        try:
+            return _uri(attempt)
+        except TlsRptError:
+            continue
+    return None
 
 
 def format_record(rua: tuple[str, ...]) -> str:

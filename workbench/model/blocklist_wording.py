@@ -17,6 +17,7 @@ def blocklist_reasons(texts: Texts) -> dict[str, str]:
         "list_is_blind": texts.tr(
             "The list does not answer this DNS server: not even its test entry is on it, so silence says nothing"
         ),
+        "list_without_test": texts.tr("The list has no test entry, so that its silence cannot be told from no answer"),
         "list_lists_everything": texts.tr("The list lists even what is never listed: it is broken, or closed"),
     }
 
@@ -31,6 +32,7 @@ def blocklist_remedies(texts: Texts) -> dict[str, str]:
         "list_refuses_resolver": own_server,
         "list_refuses_volume": own_server,
         "list_is_blind": own_server,
+        "list_without_test": texts.tr("Look the address up on the list's own page"),
         "list_refuses_key": texts.tr("Check the key in the file that --list-key names"),
     }
 

@@ -121,7 +121,8 @@ class Unknown:
     Something that could not be learned; never a severity, never points.
 
     Attributes:
-        question: `TXT _dmarc.example.org`, or in words of the standard what is not known.
+        question: `TXT _dmarc.example.org`, `DNSBL example.org`, `NS example.org (+5)` for what lies beyond a limit;
+            never words, because it is shown in every language.
         reason: The `Status` of the answer (`timeout`, `servfail` …) or a reason of the check: `selectors_not_given`.
         check: The check that wanted to know.
         decisive: Whether the check's verdict could be another one if it were known; makes the score a range.

@@ -219,8 +219,55 @@ def _known_text(kind: str, rdata: bytes) -> str:
             return _whole_name(rdata, 0)
         case "MX":
             return f"{int.from_bytes(rdata[:2], 'big')} {_whole_name(rdata, 2)}"
+        case _ if kind in _RARE:
+            return _RARE[kind](rdata)
         case _:
             raise ValueError("generic")
+
+
+def _numbers(data: bytes, *sizes: int) -> str:
+    """Return numbers of the given sizes in octets, which must be all of `data`."""
+    if len(data) != sum(sizes):
+        raise ValueError("ends early")
+    starts = [sum(sizes[:at]) for at in range(len(sizes))]
+    return " ".join(str(int.from_bytes(data[at : at + n], "big")) for at, n in zip(starts, sizes, strict=True))
+
+
+def _soa_text(rdata: bytes) -> str:
+    _, at = name_from_wire(rdata)
+    _, end = name_from_wire(rdata, at)
+    return f"{_whole_name(rdata[:at], 0)} {_whole_name(rdata[at:end], 0)} {_numbers(rdata[end:], 4, 4, 4, 4, 4)}"
+
+
+def _caa_text(rdata: bytes) -> str:
+    """Write a CAA record (RFC 8659 4.1.1); a value that is not plain ASCII is left to the form of bytes."""
+    size = rdata[1] if len(rdata) > 1 else 0
+    tag, value = rdata[2 : 2 + size], rdata[2 + size :]
+    if not size or len(tag) != size or not tag.isalnum() or not all(0x20 <= byte <= 0x7E for byte in value):
+        raise ValueError("no CAA record")
+    return f"{rdata[0]} {tag.decode('ascii')} {quote(value)}"
+
+
+_DIGESTS = {1: 20, 2: 32, 4: 48}
+"""Octets of a DS digest by its type (RFC 4034 A.2, RFC 4509, RFC 6605); a DS of another length is shown as bytes."""
+_HASHES = {1: 32, 2: 64}
+"""Octets of TLSA data by its matching type (RFC 6698 2.1.3); type 0 has any length."""
+
+
+def _ds_text(rdata: bytes) -> str:
+    if len(rdata) < 4 or len(rdata) - 4 != _DIGESTS.get(rdata[3]):
+        raise ValueError("a digest of another length")
+    return f"{_numbers(rdata[:4], 2, 1, 1)} {rdata[4:].hex()}"
+
+
+def _tlsa_text(rdata: bytes) -> str:
+    if len(rdata) < 4 or len(rdata) - 3 != _HASHES.get(rdata[2], len(rdata) - 3):
+        raise ValueError("data of another length")
+    return f"{_numbers(rdata[:3], 1, 1, 1)} {rdata[3:].hex()}"
+
+
+def _srv_text(rdata: bytes) -> str:
+    return f"{_numbers(rdata[:6], 2, 2, 2)} {_whole_name(rdata, 6)}"
 
 
 def _whole_name(rdata: bytes, at: int) -> str:
@@ -228,3 +275,6 @@ def _whole_name(rdata: bytes, at: int) -> str:
     if end != len(rdata):
         raise ValueError("bytes behind the name")
     return name if name == "." else name + "."
+
+
+_RARE = {"SOA": _soa_text, "CAA": _caa_text, "DS": _ds_text, "TLSA": _tlsa_text, "SRV": _srv_text}

@@ -52,8 +52,11 @@ class Cause(StrEnum):
     TOO_MUCH_WORK = "too_much_work"
     """Bogus: validating it would take more work than any honest zone needs (CVE-2023-50387)."""
     ANCHOR = "anchor"
-    """Indeterminate: not even the trust anchor's own zone validates; whoever answers strips or forges signatures, the
-    clock is wrong, or the anchor is out of date."""
+    """Indeterminate: not even the trust anchor's own zone validates; whoever answers strips or forges signatures, or
+    the clock is wrong."""
+    OTHER_ROOT = "other_root"
+    """Indeterminate: the trust anchor's own zone has keys, but not the known ones: another root, or an anchor that is
+    out of date."""
     UNANSWERED = "unanswered"
     """Indeterminate: a question on the way from the trust anchor was not answered."""
 

@@ -108,6 +108,7 @@ def reason_text(texts: Texts, reason: str) -> str:
         "selectors_not_given": texts.tr("No DKIM selector is known: they cannot be listed from outside"),
         "sending_ips_not_given": texts.tr("The addresses that send the mail were not given"),
         "signatures_not_passed": texts.tr("The DNS server that answered passes no DNSSEC signatures on"),
+        "other_root": texts.tr("The DNS server that answered has a root whose DNSSEC keys are not the known ones"),
         "not_validated": texts.tr("A question on the way from the trust anchor was not answered"),
         "too_many": texts.tr("There are more of them than this program looks at"),
         "resolver_invents_answers": texts.tr("The DNS server that answered invents answers"),
@@ -130,6 +131,7 @@ def remedy_text(texts: Texts, reason: str) -> str:
         "signatures_not_passed": texts.tr(
             "Audit again with a DNS server that passes DNSSEC on, and check that the clock of this computer is right"
         ),
+        "other_root": texts.tr("Audit again with a DNS server of the public Internet, such as that of your provider"),
         "other_host": texts.tr("Put the final address into the record, then run the checks again"),
         "time_not_recorded": texts.tr("Audit live, or from a snapshot, which keeps the time"),
         "too_many": texts.tr("Shorten the list: no domain needs so many"),

@@ -130,7 +130,8 @@ class Validator:
         found = await self._keys(zone, self._anchor.delegations)
         if found.security.trust in {Trust.SECURE, Trust.INDETERMINATE}:
             return found
-        return Zone(zone, indeterminate(Cause.ANCHOR, zone))
+        strange = found.security.cause is Cause.DS_MISMATCH
+        return Zone(zone, indeterminate(Cause.OTHER_ROOT if strange else Cause.ANCHOR, zone))
 
     async def _below(self, above: Zone, name: bytes) -> Zone:
         """Return the zone of `name`: its own where there is a delegation, else the one above."""

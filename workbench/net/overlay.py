@@ -14,6 +14,7 @@ from workbench.net.master_file import Token, entries
 from workbench.net.record_text import kind_of, parse_rdata
 from workbench.net.recording import MAX_CHAIN, normal_name
 from workbench.net.resolver import Resolver
+from workbench.net.wildcards import KINDS, above, is_synthesised, wildcard
 
 DRAFT = "draft"
 """The server of an answer that a draft gives."""
@@ -24,7 +25,9 @@ class Overlay:
     Answers from drafts, and from `base` where there is none.
 
     All drafts of one name and type together replace what is published there; a draft with an empty value takes it
-    away. A name with a draft exists, so that other types there are no data instead of no name.
+    away. A name with a draft exists, so that other types there are no data instead of no name, and a wildcard no
+    longer answers for it or for what is below it (RFC 4592 2.2.1); a drafted wildcard answers as a published one does,
+    as far as is known which names have records of their own.
 
     Args:
         base: Whoever answers otherwise.
@@ -66,7 +69,9 @@ class Overlay:
         """Return the answer, or NOT_ASKED of DRAFT with a chain at whose end a draft takes over."""
         if (drafted := self._drafted(asked)) is not None:
             return drafted
-        found = await self._base.ask(asked)
+        found = await self._below_wildcards(asked, await self._base.ask(asked))
+        if found.server == DRAFT:
+            return found
         if asked.kind != "CNAME" and found.chain and self._is_deleted(asked.name, "CNAME"):
             return Answer(asked.kind, Status.NODATA, rcode=0, server=DRAFT)
         for number, name in enumerate(found.chain, 1):
@@ -89,6 +94,47 @@ class Overlay:
         if alias and kind != "CNAME":
             return replace(not_asked(asked), chain=(name_from_wire(alias[0])[0],), server=DRAFT)
         return None if rdata is None else Answer(asked.kind, Status.NODATA, rcode=0, server=DRAFT)
+
+    async def _below_wildcards(self, asked: Question, found: Answer) -> Answer:
+        """Return what stands at a name without a draft once the drafts changed which wildcard answers for it."""
+        child = asked.name
+        for encloser in above(asked.name) if found.status.known else ():
+            hidden, star = self._exists(child), f"*.{encloser}"
+            if asked.name != star and (hidden or any(owner == star for owner, _ in self._drafts)):
+                if found.status is Status.NXDOMAIN:
+                    applies = not hidden and await self._is_free(asked, child)
+                else:
+                    applies = bool(await is_synthesised(self._base, asked, found, encloser))
+                if applies:
+                    return self._gone(asked) if hidden else await self._from_wildcard(asked, found, encloser)
+            child = encloser
+        return found
+
+    async def _is_free(self, asked: Question, name: str) -> bool:
+        """Return whether a name is known not to exist, so that the wildcard beside it answers below it, too."""
+        return name == asked.name or (await self._base.ask(asked._replace(name=name))).status is Status.NXDOMAIN
+
+    def _gone(self, asked: Question) -> Answer:
+        exists = self._exists(asked.name)
+        return Answer(asked.kind, Status.NODATA if exists else Status.NXDOMAIN, rcode=0 if exists else 3, server=DRAFT)
+
+    async def _from_wildcard(self, asked: Question, found: Answer, encloser: str) -> Answer:
+        star = f"*.{encloser}"
+        drafted = self._drafted(asked._replace(name=star))
+        if drafted is not None and drafted.status is not Status.NODATA:
+            return drafted
+        if drafted is None and not (found.chain and self._is_deleted(star, "CNAME")):
+            itself = await self._step(asked._replace(name=star))
+            return itself if itself.status.known or itself.server == DRAFT else found
+        for kind in KINDS:
+            if (star, kind) not in self._drafts and (await self._star(kind, encloser)).rdata:
+                return Answer(asked.kind, Status.NODATA, rcode=0, server=DRAFT)
+        left = star in self._names
+        return Answer(asked.kind, Status.NODATA if left else Status.NXDOMAIN, rcode=0 if left else 3, server=DRAFT)
+
+    async def _star(self, kind: str, encloser: str) -> Answer:
+        found = await self.ask(Question(kind, f"*.{encloser}"))
+        return found if found.status.known else await wildcard(self._base, kind, encloser)
 
     def _is_deleted(self, name: str, kind: str) -> bool:
         return self._drafts.get((name, kind)) == ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from workbench.model.errors import UsageError
@@ -13,8 +13,11 @@ from workbench.model.names import to_ascii
 from workbench.model.rdata import TYPES, labels
 from workbench.net.overlay import Overlay
 from workbench.net.resolver import Resolver
+from workbench.net.wildcards import comes_from_wildcard
 
 _FAMILY = re.compile(r"\s*v\s*=\s*([A-Za-z0-9]+)")
+_SINGLE = frozenset({b"_dmarc", b"_domainkey", b"_mta-sts", b"_tls", b"_bimi"})
+"""Labels of names that are there for one record alone."""
 
 
 def read_draft(text: str) -> Record:
@@ -52,13 +55,28 @@ def family(text: str) -> str:
     return found[1].lower() if found else ""
 
 
-async def beside(resolver: Resolver, drafts: Iterable[Record]) -> tuple[Record, ...]:
+def takes_place_of(text: str) -> str:
+    """Return the family of published records that a TXT value replaces: a misspelt SPF record is meant as one, too."""
+    found = family(text)
+    return next((f"{stem}1" for stem in ("spf", "dmarc") if found.startswith(stem)), found)
+
+
+async def beside(
+    resolver: Resolver, drafts: Iterable[Record], *, replacing: Mapping[str, str] | None = None
+) -> tuple[Record, ...]:
     """
     Return drafts together with the published records that stay beside them.
 
     A TXT draft takes the place of the published ones of its kind (SPF, DMARC …) and of no other: a domain's
-    verification records do not vanish because its SPF record changes. A draft of another type takes the place of all
-    records of its name and type. What is not known to be published is not invented.
+    verification records do not vanish because its SPF record changes. At names that are there for one record alone
+    (`_dmarc`, a DKIM selector …) it takes the place of whatever stands there, and nowhere does a wildcard's record
+    stay: it only answered because there was none (RFC 4592). A draft of another type takes the place of all records of
+    its name and type. What is not known to be published is not invented.
+
+    Args:
+        resolver: Who knows what is published.
+        drafts: To lay over it.
+        replacing: For a name, the family whose records the drafts there replace, whatever they are themselves.
     """
     groups: dict[tuple[str, str], list[Record]] = {}
     for draft in drafts:
@@ -67,14 +85,16 @@ async def beside(resolver: Resolver, drafts: Iterable[Record]) -> tuple[Record, 
     for (name, kind), group in groups.items():
         found += group
         values = [draft.value for draft in group]
-        if kind == "TXT" and any(values):
-            answer = await resolver.ask(question("TXT", name))
-            found += _staying(name, answer, {family(value) for value in values if value} - {""})
+        if kind == "TXT" and any(values) and _SINGLE.isdisjoint(labels(name)):
+            families = {takes_place_of(value) for value in values if value} | {(replacing or {}).get(name, "")}
+            found += await _staying(resolver, name, families - {""})
     return tuple(found)
 
 
-def _staying(name: str, answer: Answer, replaced: set[str]) -> list[Record]:
-    if answer.status is not Status.FOUND or answer.chain:
+async def _staying(resolver: Resolver, name: str, replaced: Collection[str]) -> list[Record]:
+    asked = question("TXT", name)
+    answer = await resolver.ask(asked)
+    if answer.status is not Status.FOUND or answer.chain or await comes_from_wildcard(resolver, asked, answer):
         return []
     found = []
     for text in answer.texts:
@@ -82,7 +102,7 @@ def _staying(name: str, answer: Answer, replaced: set[str]) -> list[Record]:
             shown = text.decode("utf-8")
         except UnicodeDecodeError:  # a draft is text; no standard of mail reads such a neighbour
             continue
-        if family(shown) not in replaced:
+        if takes_place_of(shown) not in replaced:
             found.append(Record(name, "TXT", shown))
     return found
 
@@ -123,12 +143,14 @@ class Filled:
         return (*self._kept.described, *self._base.described)
 
 
-async def overlaid(resolver: Resolver, drafts: Sequence[Record]) -> Overlay:
+async def overlaid(
+    resolver: Resolver, drafts: Sequence[Record], *, replacing: Mapping[str, str] | None = None
+) -> Overlay:
     """
-    Return who answers as if the drafts were published.
+    Return who answers as if the drafts were published; `replacing` as in `beside`.
 
     Raises:
         UsageError: a draft is no record.
     """
     own = [replace(draft, name=draft.name.lower().removesuffix(".")) for draft in drafts]
-    return Overlay(resolver, await beside(resolver, own))
+    return Overlay(resolver, await beside(resolver, own, replacing=replacing))

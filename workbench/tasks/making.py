@@ -18,13 +18,15 @@ from workbench.mail.mta_sts_maker import policy_url
 from workbench.model.audit import Audit
 from workbench.model.errors import ExportError, UsageError
 from workbench.model.fetched import Fetched, FetchEnd, get
-from workbench.model.findings import Record
+from workbench.model.findings import Finding, Record
 from workbench.model.inquiry import Answer, Status, proven, question
 from workbench.model.rdata import quote, split_strings
 from workbench.model.target import Target
+from workbench.net.overlay import Overlay
 from workbench.net.resolver import Resolver
+from workbench.net.wildcards import comes_from_wildcard
 from workbench.tasks.audit import audit_domain
-from workbench.tasks.drafting import Given, family, overlaid
+from workbench.tasks.drafting import Given, family, overlaid, takes_place_of
 from workbench.tasks.plugins import load_checks
 
 
@@ -54,12 +56,14 @@ class Proof:
         records: To publish.
         published: What is there now, in the order of the records: the way back.
         audit: What the checks of these records find if they are published; None where this program has no such check.
+        caused: Those of its findings that would not be there without these records.
     """
 
     domain: str
     records: tuple[Record, ...]
     published: tuple[Published, ...]
     audit: Audit | None
+    caused: tuple[Finding, ...] = ()
 
 
 def zone_form(record: Record) -> str:
@@ -71,16 +75,25 @@ def zone_form(record: Record) -> str:
 
 
 async def published(resolver: Resolver, record: Record) -> Published:
-    """Return what `record` would take the place of; of TXT records those of the same kind only."""
-    answer = await resolver.ask(question(record.type, record.name))
+    """
+    Return what `record` would take the place of; of TXT records those of the same kind only.
+
+    What a wildcard answers there is not at that name: it comes back by itself once the record is gone.
+    """
+    asked = question(record.type, record.name)
+    answer = await resolver.ask(asked)
     if not answer.status.known:
         return Published(record.name, record.type, None)
+    if await comes_from_wildcard(resolver, asked, answer):
+        return Published(record.name, record.type, ())
     if answer.chain:
         return Published(record.name, "CNAME", (f"{answer.chain[0]}.",))
     if record.type != "TXT":
         return Published(record.name, record.type, answer.lines)
     texts = [text.decode("utf-8", "replace") for text in answer.texts]
-    return Published(record.name, "TXT", tuple(text for text in texts if family(text) == family(record.value)))
+    return Published(
+        record.name, "TXT", tuple(text for text in texts if takes_place_of(text) == takes_place_of(record.value))
+    )
 
 
 async def text_there(resolver: Resolver, name: str, kind: str) -> bytes | None:
@@ -108,13 +121,37 @@ async def mail_hosts(resolver: Resolver, domain: str) -> tuple[str, ...]:
     Return the hosts that receive a domain's mail, preferred first.
 
     Raises:
-        UsageError: nobody knows, or there are none.
+        UsageError: nobody knows, there are none, or the domain takes no mail (RFC 7505).
     """
     answer = await resolver.ask(question("MX", domain))
     hosts = [host for _, host in sorted(answer.exchanges) if host != "."]
+    if answer.exchanges and not hosts:
+        raise UsageError("{domain} takes no mail, so no sender asks for such a policy", domain=domain)
     if not hosts:
         raise UsageError("The mail hosts of {domain} are not known", "Name the hosts", domain=domain)
     return tuple(dict.fromkeys(hosts))
+
+
+async def deaf_hosts(resolver: Resolver, hosts: Sequence[str]) -> tuple[str, ...]:
+    """Return those of `hosts` that are known to receive no mail: the null MX, or neither MX nor address."""
+    found = []
+    for host in dict.fromkeys(hosts):
+        answer = await resolver.ask(question("MX", host))
+        deaf = answer.status.known and not any(name != "." for _, name in answer.exchanges)
+        if deaf and answer.status is Status.NODATA:
+            addresses = [await resolver.ask(question(kind, host)) for kind in ("A", "AAAA")]
+            deaf = all(one.status.known and one.status is not Status.FOUND for one in addresses)
+        if deaf:
+            found.append(host)
+    return tuple(found)
+
+
+async def has_address(resolver: Resolver, host: str) -> bool | None:
+    """Return whether a host has an address; None where nobody knows."""
+    answers = [await resolver.ask(question(kind, host)) for kind in ("A", "AAAA")]
+    if any(answer.addresses for answer in answers):
+        return True
+    return False if all(answer.status.known for answer in answers) else None
 
 
 def served(base: Resolver, domain: str, policy: str) -> Resolver:
@@ -141,8 +178,14 @@ async def prove(resolver: Resolver, target: Target, records: Sequence[Record], *
     there = tuple([await published(resolver, record) for record in records])
     present = [name for name in checks if name in CHECKS]
     over = await overlaid(resolver, records)
-    audit = (await audit_domain(over, target, checks=present)).audit if present else None
-    return Proof(target.domain, tuple(records), there, audit)
+    if not present:
+        return Proof(target.domain, tuple(records), there, None)
+    audit = (await audit_domain(over, target, checks=present)).audit
+    bare = Overlay(resolver, [Record(record.name, record.type, "") for record in records])
+    without = (await audit_domain(bare, target, checks=present)).audit
+    known = {(finding.code, finding.subject) for finding in without.findings}
+    caused = tuple(finding for finding in audit.findings if (finding.code, finding.subject) not in known)
+    return Proof(target.domain, tuple(records), there, audit, caused)
 
 
 def write_private_key(path: Path, pem: bytes) -> None:

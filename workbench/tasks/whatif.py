@@ -9,7 +9,7 @@ new include) is unknown, and named, unless somebody is there to ask.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from workbench.model.audit import Audit
@@ -21,6 +21,7 @@ from workbench.model.target import Target
 from workbench.net.cache import Cache
 from workbench.net.recording import RecordedResolver, Recording
 from workbench.net.resolver import Resolver
+from workbench.net.wildcards import wildcard
 from workbench.store.audits import get_answers, get_audit, list_audits
 from workbench.store.database import Database
 from workbench.tasks.audit import audit_domain
@@ -54,7 +55,8 @@ class WhatIf:
         before: Those answers as this program judges them.
         after: The same with the drafts over them.
         comparison: From before to after.
-        lost: What is unknown with the drafts and was not without them.
+        lost: What is unknown with the drafts and was not without them; also a drafted wildcard where nobody knows what
+            it gives now, and so what it changes.
         rules: What both are judged by.
     """
 
@@ -107,7 +109,30 @@ def domain_of(db: Database, domain: str | None, drafts: Sequence[Record]) -> str
     raise UsageError("The project has several domains: {domains}", "Name one of them", domains=", ".join(known))
 
 
-async def what_if(kept: Kept, drafts: Sequence[Record], *, online: Resolver | None = None) -> WhatIf:
+def refuse_outside(domain: str, drafts: Sequence[Record]) -> None:
+    """
+    Make sure that drafts are about a domain.
+
+    Raises:
+        UsageError: one is not; it names it.
+    """
+    for draft in drafts:
+        if draft.name != domain and not draft.name.endswith("." + domain):
+            raise UsageError(
+                "{name} is outside of {domain}, so nothing can be said of it",
+                "Try records of {domain} and of names below it",
+                name=draft.name,
+                domain=domain,
+            )
+
+
+async def what_if(
+    kept: Kept,
+    drafts: Sequence[Record],
+    *,
+    online: Resolver | None = None,
+    replacing: Mapping[str, str] | None = None,
+) -> WhatIf:
     """
     Audit a stored audit's answers with drafts over them.
 
@@ -115,15 +140,26 @@ async def what_if(kept: Kept, drafts: Sequence[Record], *, online: Resolver | No
         kept: The stored audit.
         drafts: Records; one of an empty value takes away what stands there.
         online: Who is asked what the stored answers do not know; nobody if None.
+        replacing: For a name, the family of the published TXT records that drafts there replace in any case.
 
     Raises:
         UsageError: a draft is no record.
     """
     base = kept.resolver if online is None else Cache(Filled(kept.resolver, online))
-    over = await overlaid(base, drafts)
+    over = await overlaid(base, drafts, replacing=replacing)
     moment = kept.audit.audited
     before = (await audit_domain(base, kept.target, clock=lambda: moment)).audit
     after = (await audit_domain(over, kept.target, clock=lambda: moment)).audit
     known = {(item.question, item.check) for item in before.unknown}
     lost = tuple(item for item in after.unknown if (item.question, item.check) not in known)
+    lost += tuple([item for draft in drafts if (item := await _unknown_wildcard(base, draft)) is not None])
     return WhatIf(kept.audit, tuple(drafts), before, after, compare(before, after, kept.rules), lost, kept.rules)
+
+
+async def _unknown_wildcard(base: Resolver, draft: Record) -> Unknown | None:
+    if not draft.name.startswith("*."):
+        return None
+    found = await wildcard(base, draft.type, draft.name[2:])
+    if found.status.known:
+        return None
+    return Unknown(f"{draft.type} {draft.name}", found.status.value, "delegation")

@@ -219,7 +219,12 @@ class StartPage(QWidget):
         self.new.say(tr("New project"), tr("A client, their domains, one file"))
         self.open.say(tr("Open project"), tr("A .postmaster file; you can also drop it here"))
         self.example.say(tr("Open the example"), tr("A fictional client with real problems; works offline"))
-        self.hint.setText(tr("Nothing is sent anywhere until you run a check, and then only to name servers and the domain's own servers."))
+        self.hint.setText(
+            tr(
+                "Nothing is sent anywhere until you run a check, and then only to name servers and the domain's own"
+                " servers."
+            )
+        )
         self.recent_title.setText(tr("Recent projects"))
         for made in self.languages.buttons():
             made.setChecked(made.property("language") == self._session.texts.language)

@@ -128,6 +128,7 @@ class BulkPage(Page):
         self.rows.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, max(0, len(self.rows.columns) - 1))
         self._fit_columns()
         self._apply()
+        self._show_state()
 
     def refresh(self) -> None:
         """Learn which checks there are."""
