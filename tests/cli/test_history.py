@@ -37,3 +37,13 @@ def test_words(workbench, changed, language):
     assert '  - "v=DMARC1; p=none' in said.out and '  + "v=DMARC1; p=reject' in said.out
     assert ("changed between" if language == "en" else "изменилась между") in said.out
     assert "MX " + COFFEE in workbench("history", changed, "--all", "--lang", language).out
+
+
+def test_records_as_people_write_them(workbench, tmp_path):
+    zone, project = tmp_path / "a.zone", tmp_path / "a.postmaster"
+    zone.write_text('$ORIGIN a.example.\n@ 60 SOA ns h 1 2 3 4 5\n@ 60 NS ns\n@ 60 CAA 128 issue "bar"\n@ 60 MX 0 .\n')
+    workbench("new", project)
+    workbench("audit", "a.example", "-p", project, "--zone", zone)
+    said = workbench("history", project, "--all").out
+    assert '128 issue "bar"' in said and "ns.a.example. h.a.example. 1 2 3 4 5" in said
+    assert "\\#" not in said

@@ -154,3 +154,50 @@ def test_help_of_the_makers_is_translated(workbench):
     shown = subprocess.run(words, capture_output=True, encoding="utf-8", check=True).stdout  # help stays as translated
     assert "Составить самую короткую запись SPF" in shown and "Собственный IP-адрес" in shown
     assert "tls-rpt" in workbench("make", "--help").out
+
+
+def test_what_does_harm_is_said_before_the_record(make):
+    said = make("spf", COFFEE, "--replace", "--include", COFFEE)
+    assert said.status == 1
+    assert said.out.index("Critical") < said.out.index("Do not publish yet:") < said.out.index(". TXT ")
+    assert "Publish:" not in said.out
+    fine = make("spf", SHOP)
+    assert fine.status == 0 and fine.out.index("What the check says") < fine.out.index("Publish:")
+
+
+def test_what_comes_first_is_said_first(make):
+    said = make("mta-sts", COFFEE).out
+    order = [f"Give mta-sts.{COFFEE} an address first", "Serve this policy first", "max_age: 604800", "Publish:"]
+    if order[0] not in said:
+        order = order[1:]
+    assert [said.index(part) for part in order] == sorted(said.index(part) for part in order)
+
+
+def test_a_weaker_policy_is_written_as_ordered_and_named(make):
+    words = ("dmarc", COFFEE, "--replace", "--policy", "reject", "--subdomains", "none", "--nonexistent", "none")
+    found = make(*words, "--json").json
+    assert only(found)["value"] == "v=DMARC1; p=reject; sp=none; np=none"
+    assert found["doubts"] == ["subdomains", "nonexistent"]
+    assert make(*words).out.count("As you chose") == 2
+    below = make("dmarc", f"news.{COFFEE}", "--replace", "--policy", "reject", "--subdomains", "none")
+    assert "they only count in the record of the organizational domain" in below.out
+
+
+def test_a_domain_that_takes_no_mail(workbench, tmp_path):
+    zone = tmp_path / "park.zone"
+    zone.write_text("$ORIGIN park.example.\n@ 60 SOA ns h 1 1 1 1 1\n@ 60 NS ns\n@ 60 MX 0 .\n")
+    said = workbench("make", "mta-sts", "park.example", "--zone", zone)
+    assert said.status == 2 and "park.example takes no mail" in said.err
+    words = (
+        "make",
+        "tls-rpt",
+        "park.example",
+        "--zone",
+        zone,
+        "--rua",
+        "t@park.example",
+        "--rua",
+        "https://r.example/",
+    )
+    assert "park.example cannot receive mail" in workbench(*words).out
+    assert workbench(*words, "--json").json["cannot_receive"] == ["park.example"]

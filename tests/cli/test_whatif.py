@@ -60,7 +60,19 @@ def test_words(workbench, example, language):
     assert ("DMARC reports were not replayed" if language == "en" else "отчётов") in said.out or "отчётах" in said.out
 
 
+def test_what_is_no_record_is_named_and_judged(workbench, example):
+    for option, text, kind in (("--dmarc", "hello", "DMARC"), ("--spf", "v=spf1mx -all", "SPF")):
+        words = ("whatif", example, "--domain", COFFEE, option, text)
+        assert f"“{text}” is no {kind} record" in workbench(*words).out
+        found = workbench(*words, "--json").json
+        assert found["no_records"] == [{"kind": kind, "value": text}]
+        assert [f["code"] for f in (*found["new"], *found["regressed"]) if f["code"].startswith(f"{kind.lower()}.")]
+        assert workbench(*words, "--save").status == 2
+    assert workbench("whatif", example, "--domain", COFFEE, "--dmarc", STRICT, "--json").json["no_records"] == []
+
+
 @pytest.mark.parametrize("words", [
+    ("--domain", COFFEE, "--record", "elsewhere.example TXT x"),
     (), ("--dmarc", STRICT), ("--domain", "other.example", "--dmarc", STRICT), ("--record", "nonsense"),
     ("--domain", COFFEE, "--spf", "v=spf1 -all", "--online", "--offline"),
     ("--domain", COFFEE, "--record", f"{COFFEE} MX nonsense here"),

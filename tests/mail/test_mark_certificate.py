@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import ROOT, suite
@@ -167,6 +167,7 @@ GOOD = AUTHORITY.leaf()
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 2000), st.integers(0, 255), st.booleans())
+@example(15, 128, False)  # a negative serial number
 def test_a_bent_certificate_is_read_or_refused(at, value, cut):
     """One octet changed, or the end cut off: a certificate that nobody trusts, or a ValueError."""
     from cryptography.hazmat.primitives.serialization import Encoding

@@ -80,3 +80,30 @@ def test_filled_asks_only_what_is_not_kept(base):
     assert asyncio.run(filled.ask(Question("MX", "example.org"))).server == "a.zone"
     assert asyncio.run(filled.ask(Question("MX", "example.net"))).server == "b.zone"
     assert filled.described == (*base.described, *other.described)
+
+
+def test_one_record_alone_stands_at_the_names_of_mail(base):
+    draft = Record("_dmarc.example.org", "TXT", "hello")
+    assert asyncio.run(beside(base, [draft])) == (draft,)
+
+
+def test_a_misspelt_record_and_one_that_is_told_to_take_the_place_of_spf(base):
+    neighbour = Record("example.org", "TXT", "site-verification=1")
+    for draft, replacing in (("v=spf2 -all", {}), ("v=spf1mx -all", {}), ("hello", {"example.org": "spf1"})):
+        record = Record("example.org", "TXT", draft)
+        assert asyncio.run(beside(base, [record], replacing=replacing)) == (record, neighbour)
+
+
+def test_what_a_wildcard_gave_does_not_stay():
+    zone = ZONE + b'* TXT "v=spf1 -all"\nwww TXT "own"\n'
+    wild = RecordedResolver(read_zone(zone, name="w.zone", origin="example.org"))
+    new = Record("new.example.org", "TXT", "hello")
+    assert asyncio.run(beside(wild, [new])) == (new,)
+    www = Record("www.example.org", "TXT", "hello")
+    assert asyncio.run(beside(wild, [www])) == (www, Record("www.example.org", "TXT", "own"))
+
+
+@pytest.mark.parametrize("name", ["a..b", "." * 3, "x" * 64, "a\\"])
+def test_a_name_that_cannot_be_is_the_typed_error(base, name):
+    with pytest.raises(UsageError):
+        asyncio.run(overlaid(base, [Record(name, "TXT", "v=spf1 -all")]))

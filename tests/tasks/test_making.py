@@ -9,16 +9,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import ROOT
+from workbench.mail.mta_sts import Mode
+from workbench.mail.mta_sts_maker import make_mta_sts
 from workbench.model.errors import ExportError, UsageError
 from workbench.model.fetched import fetched, get
-from workbench.model.findings import Record
+from workbench.model.findings import Record, Severity
 from workbench.model.rules import load_rules
 from workbench.model.target import Target
 from workbench.net.recording import RecordedResolver
 from workbench.net.recordings import read_recording
 from workbench.net.resolver import Offline
+from workbench.net.zone_file import read_zone
+from workbench.tasks.audit import audit_domain
 from workbench.tasks.making import (
     Published,
+    deaf_hosts,
+    has_address,
     mail_hosts,
     prove,
     published,
@@ -29,6 +35,16 @@ from workbench.tasks.making import (
 )
 
 COFFEE = "kestrel-coffee.example"
+PARK = b"""$ORIGIN park.example.
+$TTL 300
+@ SOA ns h 1 2 3 4 5
+@ NS a
+@ MX 0 .
+a A 192.0.2.1
+bare TXT "x"
+"""
+PARKED_ZONE = read_zone(PARK, name="park.zone")
+PARKED = RecordedResolver(PARKED_ZONE)
 ZONE = RecordedResolver(read_recording(ROOT / "resources/example/kestrel.zone"))
 
 
@@ -71,6 +87,34 @@ def test_mail_hosts():
     for nobody in ("kestrel-old.example", "other.example"):
         with pytest.raises(UsageError):
             asyncio.run(mail_hosts(ZONE, nobody))
+    with pytest.raises(UsageError, match="takes no mail"):
+        asyncio.run(mail_hosts(PARKED, "park.example"))
+
+
+def test_who_can_receive():
+    hosts = ("park.example", COFFEE, "bare.park.example", "a.park.example", "none.park.example", "unknown.test")
+    both = RecordedResolver(PARKED_ZONE, read_recording(ROOT / "resources/example/kestrel.zone"))
+    assert asyncio.run(deaf_hosts(both, hosts)) == ("park.example", "bare.park.example", "none.park.example")
+    assert asyncio.run(has_address(PARKED, "a.park.example")) is True
+    assert asyncio.run(has_address(PARKED, "bare.park.example")) is False
+    assert asyncio.run(has_address(PARKED, "unknown.test")) is None
+
+
+def test_the_first_policy_is_the_one_that_the_audit_suggests():
+    zone = PARK.replace(b"MX 0 .", b"MX 10 a")
+    base = RecordedResolver(read_zone(zone, name="p.zone"))
+    audit = asyncio.run(audit_domain(base, Target("park.example", load_rules()), checks=["mta_sts"])).audit
+    made = make_mta_sts(Mode.TESTING, asyncio.run(mail_hosts(base, "park.example")))
+    assert audit.checks["mta_sts"].facts["suggestion"] == {"record": made.record, "policy": made.policy}
+
+
+def test_what_a_record_causes():
+    loop = Record(COFFEE, "TXT", f"v=spf1 include:{COFFEE} -all")
+    proof = asyncio.run(prove(ZONE, Target(COFFEE, load_rules()), [loop], checks=["spf"]))
+    assert "spf.loop" in {finding.code for finding in proof.caused}
+    fine = Record(COFFEE, "TXT", "v=spf1 mx -all")
+    proof = asyncio.run(prove(ZONE, Target(COFFEE, load_rules()), [fine], checks=["spf"]))
+    assert not [f for f in proof.caused if load_rules().severity(f) >= Severity.HIGH]
 
 
 def test_served():

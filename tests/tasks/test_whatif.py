@@ -15,7 +15,7 @@ from workbench.store.audits import latest_audits
 from workbench.store.project import Project
 from workbench.tasks.audit import audit
 from workbench.tasks.context import Context
-from workbench.tasks.whatif import domain_of, latest_kept, what_if
+from workbench.tasks.whatif import domain_of, latest_kept, refuse_outside, what_if
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 COFFEE, SHOP = "kestrel-coffee.example", "kestrel-shop.example"
@@ -103,3 +103,67 @@ def test_which_domain(project):
 def test_a_project_without_audits(tmp_path):
     with Project.create(tmp_path / "b.postmaster") as empty, pytest.raises(UsageError):
         domain_of(empty.read(), None, [STRICT])
+
+
+WILD = b"""$ORIGIN wild.example.
+$TTL 300
+@ SOA ns h 1 2 3 4 5
+@ NS ns
+@ MX 10 ns
+@ TXT "v=spf1 mx -all"
+@ TXT "verification=1"
+ns A 192.0.2.53
+* TXT "v=spf1 mx -all"
+_dmarc TXT "v=DMARC1; p=none; rua=mailto:d@wild.example"
+"""
+DOMAIN = "wild.example"
+
+
+@pytest.fixture(scope="module")
+def wild(tmp_path_factory):
+    with Project.create(tmp_path_factory.mktemp("wild") / "w.postmaster") as made:
+        ctx = Context(made, RecordedResolver(read_zone(WILD, name="w.zone")), clock=lambda: NOON)
+        asyncio.run(audit(ctx, [Target(DOMAIN, load_rules(), ("s1",))]))
+        yield made
+
+
+def test_a_key_hides_the_wildcard(wild):
+    found = tried(wild, Record(f"s1._domainkey.{DOMAIN}", "TXT", "v=DKIM1; p="), domain=DOMAIN)
+    assert "dkim.several_records" not in codes(found.after.findings)
+    assert "dkim.selector_revoked" in codes(found.after.findings)
+
+
+def test_taking_a_wildcard_away_counts(wild):
+    found = tried(wild, Record(f"*.{DOMAIN}", "TXT", ""), domain=DOMAIN)
+    gone = codes((*found.comparison.fixed, *found.comparison.open))
+    assert "delegation.wildcard_text" in gone
+    assert found.before.findings != found.after.findings
+    assert not any(item.question == f"TXT *.{DOMAIN}" for item in found.lost)
+
+
+def test_a_wildcard_that_nobody_asked_for_is_unknown(wild):
+    found = tried(wild, Record(f"*.{DOMAIN}", "CAA", '0 issue ";"'), domain=DOMAIN)
+    assert [item.question for item in found.not_asked] == [f"CAA *.{DOMAIN}"]
+
+
+@pytest.mark.parametrize("text", ["hello", "v=DMARC; p=reject", "p=reject; v=DMARC1"])
+def test_what_is_no_dmarc_record_takes_its_place_all_the_same(wild, text):
+    found = tried(wild, Record(f"_dmarc.{DOMAIN}", "TXT", text), domain=DOMAIN)
+    came = codes((*found.comparison.new, *found.comparison.regressed))
+    assert came & {"dmarc.missing", "dmarc.not_a_record"}
+
+
+@pytest.mark.parametrize("text", ["hello", "v=spf2 -all", "v=spf1mx -all"])
+def test_what_is_no_spf_record_takes_its_place_all_the_same(wild, text):
+    draft = Record(DOMAIN, "TXT", text)
+    found = asyncio.run(what_if(latest_kept(wild.read(), DOMAIN), [draft], replacing={DOMAIN: "spf1"}))
+    spf = {f.code for f in found.comparison.regressed if f.code.startswith("spf.")}
+    assert spf, found.comparison
+
+
+def test_names_of_others_are_refused():
+    refuse_outside(DOMAIN, [Record(DOMAIN, "TXT", ""), Record(f"a.{DOMAIN}", "TXT", "")])
+    with pytest.raises(UsageError, match=r"other\.example"):
+        refuse_outside(DOMAIN, [Record("other.example", "TXT", "x")])
+    with pytest.raises(UsageError):
+        refuse_outside(DOMAIN, [Record(f"not{DOMAIN}", "TXT", "x")])

@@ -107,7 +107,7 @@ def test_typing_is_judged_at_once_and_tried_after_a_pause(qtbot, opened, drafts)
     editor.value.setPlainText("")
     assert editor.standing.look is EMPTY
     settled(qtbot, opened)
-    assert "dmarc.missing" in {finding.code for finding in drafts.difference.found.comparison.new}
+    assert "dmarc.missing" in {finding.code for finding in drafts.difference.found.comparison.regressed}
 
 
 def test_a_record_over_255_bytes_is_cut_and_copied_exactly(qtbot, opened):

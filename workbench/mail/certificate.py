@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -61,6 +64,16 @@ def _is_same(name: str, host: str) -> bool:
     return name == host
 
 
+@contextmanager
+def leniently() -> Iterator[None]:
+    """Read certificates against RFC 5280, such as those with the serial number 0, without the library's warnings."""
+    from cryptography.utils import CryptographyDeprecationWarning
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+        yield
+
+
 def read_certificate(der: bytes) -> Certificate:
     """
     Return what a certificate says.
@@ -72,7 +85,8 @@ def read_certificate(der: bytes) -> Certificate:
     from cryptography.exceptions import UnsupportedAlgorithm
 
     try:
-        found = x509.load_der_x509_certificate(der)
+        with leniently():
+            found = x509.load_der_x509_certificate(der)
         names, addresses = _names(found)
         key, bits = _key(found)
         return Certificate(

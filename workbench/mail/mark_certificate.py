@@ -17,6 +17,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.mail import logotype
+from workbench.mail.certificate import leniently
 from workbench.mail.svg_ps import Logo, read_logo
 from workbench.model.resources import resource
 
@@ -154,7 +155,8 @@ def read_mark_certificate(pem: bytes, roots: Sequence[bytes]) -> MarkCertificate
 
     if len(pem) > MAX_READ:
         raise ValueError(f"the file is larger than {MAX_READ // 1024} KB")
-    found = load_pem_x509_certificates(pem)
+    with leniently():
+        found = load_pem_x509_certificates(pem)
     if not found or len(found) > MAX_CERTIFICATES:
         raise ValueError(f"{len(found)} certificates in one file")
     own = next((item for item in found if not _may_sign(item)), found[0])

@@ -125,7 +125,8 @@ class Overlay:
             return drafted
         if drafted is None and not (found.chain and self._is_deleted(star, "CNAME")):
             itself = await self._step(asked._replace(name=star))
-            return itself if itself.status.known or itself.server == DRAFT else found
+            if itself.status is not Status.NODATA:
+                return itself if itself.status.known or itself.server == DRAFT else found
         for kind in KINDS:
             if (star, kind) not in self._drafts and (await self._star(kind, encloser)).rdata:
                 return Answer(asked.kind, Status.NODATA, rcode=0, server=DRAFT)

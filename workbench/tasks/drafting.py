@@ -16,7 +16,7 @@ from workbench.net.resolver import Resolver
 from workbench.net.wildcards import comes_from_wildcard
 
 _FAMILY = re.compile(r"\s*v\s*=\s*([A-Za-z0-9]+)")
-_SINGLE = frozenset({b"_dmarc", b"_domainkey", b"_mta-sts", b"_tls", b"_bimi"})
+_SINGLE = frozenset({"_dmarc", "_domainkey", "_mta-sts", "_tls", "_bimi"})
 """Labels of names that are there for one record alone."""
 
 
@@ -85,7 +85,7 @@ async def beside(
     for (name, kind), group in groups.items():
         found += group
         values = [draft.value for draft in group]
-        if kind == "TXT" and any(values) and _SINGLE.isdisjoint(labels(name)):
+        if kind == "TXT" and any(values) and _SINGLE.isdisjoint(name.split(".")):
             families = {takes_place_of(value) for value in values if value} | {(replacing or {}).get(name, "")}
             found += await _staying(resolver, name, families - {""})
     return tuple(found)
