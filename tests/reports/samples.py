@@ -36,7 +36,7 @@ CODES = {
         Severity.CRITICAL,
         "There is no DMARC record",
         "Anybody can send in the name of {domain}, and no receiver is asked to refuse it.",
-        "Publish the record below; read the reports for two weeks, then ask for quarantine.",
+        "Publish the suggested record; read the reports for two weeks, then ask for quarantine.",
         "RFC 9989 5.1",
     ),
     "dmarc.sample_ok": Code(Severity.PASS, "Forged mail is refused", "The policy is reject.", "", "RFC 9989 5.1"),

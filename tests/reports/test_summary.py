@@ -28,7 +28,7 @@ def test_critical():
     assert (score.mark, urgent.figure, minor.figure, checks.figure) == (Mark.CRITICAL, "2", "2", "1 of 5")
     week = _after(chapter, "Three things to do this week")
     assert isinstance(week, Points) and week.ordered and len(week.points) == 3
-    assert week.points[0].text.startswith("Publish the record below")
+    assert week.points[0].text.startswith("Publish the suggested record")
 
 
 def test_what_several_domains_share_is_counted_once_but_for_each_of_them():

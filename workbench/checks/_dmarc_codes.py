@@ -14,7 +14,8 @@ _PRESENCE = {
         "{domain} has no DMARC record",
         "Anybody can send mail in the name of {domain}, and you would not learn of it. Gmail, Yahoo and Microsoft "
         "refuse bulk mail from domains without DMARC.",
-        "Publish the record below. It changes nothing for your mail and only asks for reports; the address {address} "
+        "Publish the suggested record. It changes nothing for your mail and only asks for reports; the"
+        " address {address} "
         "must exist first.",
         "RFC 9989 4.7",
         _DOMAIN | {"address": "dmarc@example.org"},
@@ -24,7 +25,7 @@ _PRESENCE = {
         "{domain} sends no mail, but no DMARC record protects its name",
         "SPF forbids every sender, but does not look at the address that people see. Without DMARC anybody can put "
         "{domain} there.",
-        "Publish the record below: receivers then refuse whatever comes in this name. To learn who tries, add "
+        "Publish the suggested record: receivers then refuse whatever comes in this name. To learn who tries, add "
         "rua=mailto: and an address at another domain, one that takes mail.",
         "RFC 9989 4.7",
         _DOMAIN,
@@ -34,7 +35,8 @@ _PRESENCE = {
         "{domain} has no DMARC record, and no mailbox where reports could go",
         "Anybody can send mail in the name of {domain}, and you would not learn of it. Gmail, Yahoo and Microsoft "
         "refuse bulk mail from domains without DMARC.",
-        "Publish the record below, with rua=mailto: and an address at another domain added to it, one that takes mail.",
+        "Publish the suggested record, with rua=mailto: and an address at another domain added to it, one"
+        " that takes mail.",
         "RFC 9989 4.7",
         _DOMAIN,
     ),
@@ -55,7 +57,7 @@ _PRESENCE = {
         "The DMARC record of {domain} is not written as one",
         "It must begin with v=DMARC1, in capitals, and have a semicolon behind each part. As it does not, receivers "
         "ignore the whole record: {text}",
-        "Replace it by the record below.",
+        "Replace it by the suggested record.",
         "RFC 9989 4.7",
         _DOMAIN | {"text": "v=dmarc1; p=none"},
     ),
@@ -135,7 +137,7 @@ _POLICIES = {
         "The DMARC record of {domain} has no valid policy, and receivers ignore it",
         "The policy is missing or misspelt ({tags}), and there is no valid address for reports that would save the "
         "record.",
-        "Publish the record below with p=none, quarantine or reject.",
+        "Publish the suggested record with p=none, quarantine or reject.",
         "RFC 9989 4.10.1",
         _DOMAIN | {"tags": ["p=rejct"]},
     ),
@@ -144,7 +146,7 @@ _POLICIES = {
         "A mistake in {tags} makes the whole DMARC policy of {domain} p=none",
         "A policy can only be none, quarantine or reject. Because of the mistake receivers act as if the record asked "
         "for nothing: forged mail is delivered.",
-        "Publish the record below, with the policy that was meant.",
+        "Publish the suggested record, with the policy that was meant.",
         "RFC 9989 4.10.1",
         _DOMAIN | {"tags": ["sp=rejct"]},
     ),
@@ -187,7 +189,7 @@ _POLICIES = {
         "Receivers disagree how much of the mail of {domain} the policy is for (pct={pct})",
         "Receivers of today ignore pct and apply {tag}={policy} to all mail that fails. Older ones, by RFC 7489, apply "
         "it to {pct} % of that mail and {applied} to the rest.",
-        "If all your own mail passes by now, publish the record below, without pct. If not, write {tag}={applied} "
+        "If all your own mail passes by now, publish the suggested record, without pct. If not, write {tag}={applied} "
         "until it does.",
         "RFC 9989 A.6, RFC 7489 6.6.4",
         _AUTHOR | {"policy": "reject", "applied": "quarantine", "pct": 20},
@@ -292,7 +294,7 @@ _REPORTS = {
         Severity.MEDIUM,
         "{domain} receives no DMARC reports",
         "Without them you do not see who sends in your name, nor whether your own mail fails.",
-        "Add an address as below; {address} must exist, or use one that does.",
+        "Add an address as in the suggested record; {address} must exist, or use one that does.",
         "RFC 9989 4.7",
         _DOMAIN | {"address": "dmarc@example.org"},
     ),
@@ -311,7 +313,7 @@ _REPORTS = {
         "{host} does not accept DMARC reports about {domain}",
         "The owner of {host} has not published the consent that the standard demands, so receivers send no reports to "
         "{addresses}.",
-        "Ask the owner of {host} to publish the record below at {record}, or use an address of your own domain.",
+        "Ask the owner of {host} to publish the suggested record at {record}, or use an address of your own domain.",
         "RFC 9990 4",
         _DOMAIN
         | {

@@ -13,7 +13,7 @@ _NO_POLICY = (
     " older policy go on with that one until it runs out."
 )
 _CHANGE = "Correct the file, then change the id of the record."
-_PASTE = "Publish the record below."
+_PASTE = "Publish the suggested record."
 
 
 def _piece(text: str) -> dict[str, Any]:

@@ -18,7 +18,7 @@ CODES = {
         Severity.MEDIUM,
         "A domain without mail servers has no SPF record",
         "A domain that takes no mail probably sends none either, but without SPF strangers may send in its name.",
-        "If the domain sends no mail, publish the record below. If it does, publish one that names its senders.",
+        "If the domain sends no mail, publish the suggested record. If it does, publish one that names its senders.",
         "RFC 7208 10.1.2",
     ),
     "spf.almost": Code(

@@ -6,7 +6,7 @@ from workbench.model.findings import Code, Severity
 
 _HERE = {"domain": "example.org"}
 _PIECE = {**_HERE, "piece": "tls@example.org"}
-_PASTE = "Publish the record below."
+_PASTE = "Publish the suggested record."
 
 CODES = {
     "tls_rpt.missing_with_policy": Code(
@@ -14,7 +14,7 @@ CODES = {
         "{domain} has MTA-STS, but nobody reports when it fails",
         "Senders that cannot deliver under the policy hold the mail back. Without TLS-RPT you learn of it from your"
         " correspondents, days later.",
-        "Publish the record below, with a mailbox that is read.",
+        "Publish the suggested record, with a mailbox that is read.",
         "RFC 8460 3",
         _HERE,
     ),
@@ -22,7 +22,7 @@ CODES = {
         Severity.LOW,
         "{domain} asks for no reports about failed encryption",
         "The large senders would tell daily how many connections to your mail hosts failed and why, if asked.",
-        "Publish the record below, with a mailbox that is read.",
+        "Publish the suggested record, with a mailbox that is read.",
         "RFC 8460 3",
         _HERE,
     ),
