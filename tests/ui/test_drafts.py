@@ -180,7 +180,7 @@ def test_words_of_drafts_change_live(qtbot, opened, drafts):
     settled(qtbot, opened)
     assert drafts.title.text() == "Черновики"
     assert editor.discard.text() == "Удалить черновик"
-    assert editor.standing.text.text().startswith("Хорошая запись")
+    assert editor.standing.text.text().startswith("Запись составлена верно")
 
 
 def test_enter_does_not_break_a_record(qtbot, opened):

@@ -99,6 +99,8 @@ def test_a_new_project_says_what_is_wrong(dialog):
     dialog.domains.setPlainText("not_a_domain")
     assert "“not_a_domain” has no dot" in dialog.wrong()
     dialog.domains.setPlainText("")
+    assert dialog.wrong() == "Enter the client's name or a domain"
+    dialog.client.setText("Acme")
     dialog.encrypt.setChecked(True)
     assert dialog.wrong() == "The passphrase is empty"
     dialog.passphrase.setText("one")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from workbench.model import wording
 from workbench.model.audit import Audit, CheckRun, CheckStatus
+from workbench.model.check_groups import in_reading_order
 from workbench.model.findings import CODES, Plural, Severity
 from workbench.model.names import to_unicode
 from workbench.model.text import Texts
@@ -44,10 +46,33 @@ def build(material: Material) -> Chapter:
         blocks.append(Heading(to_unicode(audit.domain)))
         if not audit.checks:
             blocks.append(Notice(texts.tr("There is no data because no check was run for this domain.")))
-        for name, run in audit.checks.items():
+        idle: list[str] = []
+        for name in in_reading_order(audit.checks):
             own = tuple(entry for entry in found if entry.audit is audit and check_of(entry.finding) == name)
-            blocks += _check(material, audit, name, run, own)
+            if not own and wording.verdict(audit, name, material.pack(audit)) in _IDLE:
+                idle.append(name)
+            else:
+                blocks += _check(material, audit, name, audit.checks[name], own)
+        blocks += _idle(material, audit, idle)
     return Chapter("authentication", texts.tr("Authentication"), tuple(blocks))
+
+
+_IDLE = frozenset({wording.Verdict.NOT_APPLICABLE, wording.Verdict.NOT_LOOKED_AT})
+
+
+def _idle(material: Material, audit: Audit, names: list[str]) -> list[Block]:
+    """Say in one place which checks have nothing to say, and why."""
+    texts = material.texts
+    if not names:
+        return []
+    points = []
+    for name in names:
+        reasons = [
+            f"{item.question}: {reason_text(texts, item.reason)}" for item in audit.unknown if item.check == name
+        ]
+        mark, word = verdict(material, audit, name)
+        points.append(Point(check_title(texts, name), "; ".join([word, *reasons]), mark))
+    return [Heading(texts.tr("Checks with nothing to say"), 3), Points(tuple(points))]
 
 
 def _verdicts(material: Material) -> Table:
@@ -61,7 +86,7 @@ def _verdicts(material: Material) -> Table:
     )
     rows = []
     for audit in material.audits:
-        for name in audit.checks:
+        for name in in_reading_order(audit.checks):
             mark, word = verdict(material, audit, name)
             severities = [material.pack(audit).severity(f) for f in audit.findings if check_of(f) == name]
             problems = sum(severity >= Severity.LOW for severity in severities)

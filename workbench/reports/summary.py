@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbench.model.audit import Audit
+from workbench.model.check_groups import in_reading_order
 from workbench.model.findings import Severity
 from workbench.model.names import to_unicode
 from workbench.model.text import Texts
@@ -205,7 +206,7 @@ def _fine(material: Material, found: tuple[Entry, ...]) -> Block:
     points += [
         Point(check_title(texts, name), to_unicode(audit.domain), Mark.PASS)
         for audit in material.audits
-        for name in audit.checks
+        for name in in_reading_order(audit.checks)
         if (audit.domain, name) not in told and verdict(material, audit, name)[0] is Mark.PASS
     ]
     if not points:
@@ -241,7 +242,8 @@ def _names(audits: list[Audit]) -> str:
 
 
 def _asked(audits: list[Audit], texts: Texts) -> str:
-    checks = dict.fromkeys(check_name(name) for audit in audits for name in audit.checks)
+    run = dict.fromkeys(name for audit in audits for name in audit.checks)
+    checks = [check_name(name) for name in in_reading_order(run)]
     quoted = len({name for audit in audits for name in citations(audit)})
     missing = sum(len(audit.unknown) for audit in audits)
     said = [

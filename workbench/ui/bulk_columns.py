@@ -18,6 +18,9 @@ from workbench.ui.wording import SEVERITIES, UNKNOWN, VERDICTS, Look
 FIXED = 5
 """Columns before those of the checks."""
 
+WORST = 2
+"""The column of the worst severity."""
+
 
 def _worst(row: BulkRow) -> Look:
     return UNKNOWN if row.worst == UNKNOWN_RANK else SEVERITIES[Severity(row.worst)]

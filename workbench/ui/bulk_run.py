@@ -40,10 +40,12 @@ class BulkRun(QObject):
     Signals:
         came: rows that finished, a list of `BulkRow`.
         moved: progress, rate or state are others.
+        ended: the run is over; every row came.
     """
 
     came = Signal(object)
     moved = Signal()
+    ended = Signal()
 
     def __init__(self, session: Session, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
@@ -121,6 +123,7 @@ class BulkRun(QObject):
         self._job = None
         self._timer.stop()
         self._take()
+        self.ended.emit()
 
     def _take(self) -> None:
         rows = [self._rows.popleft() for _ in range(len(self._rows))]

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -57,15 +59,33 @@ class Form(QDialog):
         self.confirm: QPushButton = box.addButton(confirm, QDialogButtonBox.ButtonRole.AcceptRole)
         self.confirm.setProperty("primary", True)  # noqa: FBT003
         self.confirm.setDefault(True)
-        cancel = box.addButton(session.texts.tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
+        self.cancel: QPushButton = box.addButton(session.texts.tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
+        self.cancel.setAutoDefault(False)
         box.accepted.connect(self.accept)
-        cancel.clicked.connect(self.reject)
+        self.cancel.clicked.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(14)
         column.addLayout(self.form)
         column.addWidget(self.problem)
         column.addWidget(box)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
+        self._begin_with_fields()
+        super().showEvent(event)
+
+    def _begin_with_fields(self) -> None:
+        """Put the cursor in the first field and the buttons last: a space that is typed must press none of them."""
+        fields: list[QWidget] = []
+        part = self.nextInFocusChain()
+        while part is not None and part is not self:
+            if part.focusPolicy() & Qt.FocusPolicy.TabFocus and part not in {self.confirm, self.cancel}:
+                fields.append(part)
+            part = part.nextInFocusChain()
+        if fields:
+            QWidget.setTabOrder(fields[-1], self.confirm)
+            QWidget.setTabOrder(self.confirm, self.cancel)
+            fields[0].setFocus()
 
     def wrong(self) -> str:
         """Return what keeps the dialog from being accepted; empty if nothing does."""
@@ -145,8 +165,10 @@ class NewProjectDialog(Form):
 
     def wrong(self) -> str:
         """Return what is wrong with the fields."""
-        texts = self.session.texts
-        for word in words(self.domains.toPlainText()):
+        texts, domains = self.session.texts, words(self.domains.toPlainText())
+        if not domains and not self.client.text().strip():
+            return texts.tr("Enter the client's name or a domain")
+        for word in domains:
             if problem := domain_problem(texts, word):
                 return problem
         if not self.path.text().strip():

@@ -54,7 +54,7 @@ class AddDomain(QFrame):
     A field that takes a domain as people have it at hand: a name, an IDN, an address, a link.
 
     Signals:
-        added: the domain, in A-labels, when it was asked to be stored.
+        added: the domain, in A-labels, when it was asked to be stored or was there already.
     """
 
     added = Signal(str)
@@ -105,16 +105,19 @@ class AddDomain(QFrame):
             return
         domain = parse_domain(text)
         self.field.clear()
-        add_domain(self._session, domain, self)
+        if not add_domain(self._session, domain, self):
+            self._session.note(self._session.texts.tr("{domain} is in the project already", domain=to_unicode(domain)))
         self.added.emit(domain)
 
 
-def add_domain(session: Session, domain: str, owner: QWidget) -> None:
-    """Store a domain; one that is there keeps what is known about it."""
+def add_domain(session: Session, domain: str, owner: QWidget) -> bool:
+    """Store a domain and return True; one that is there keeps what is known about it."""
     from workbench.store.entities import list_domains, put_domain
 
-    if all(entry.name != domain for entry in list_domains(session.db)):
-        session.write(Changes.ENTITIES, partial(put_domain, name=domain), owner=owner)
+    if any(entry.name == domain for entry in list_domains(session.db)):
+        return False
+    session.write(Changes.ENTITIES, partial(put_domain, name=domain), owner=owner)
+    return True
 
 
 class DomainList(QListWidget):

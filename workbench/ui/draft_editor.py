@@ -10,7 +10,7 @@ from workbench.model.errors import UsageError
 from workbench.model.findings import Record
 from workbench.model.names import to_unicode
 from workbench.model.rdata import split_strings
-from workbench.ui.draft_state import EMPTY, TRYING, WRONG, Typed, one_line, problem_of, read_typed
+from workbench.ui.draft_state import CAUTION, EMPTY, TRYING, WRONG, Typed, one_line, problem_of, read_typed
 from workbench.ui.flow import Flow
 from workbench.ui.icons import icon
 from workbench.ui.parts import Code, CopyButton, Standing, label, row_of, small_button
@@ -68,7 +68,8 @@ class DraftEditor(QFrame):
         self.kind.addItems([*TYPES, *([] if record.type in TYPES else [record.type])])
         self.kind.setCurrentText(record.type)
         self.value.setPlainText(record.value)
-        self.standing = Standing(session)
+        self.standing, self.caution = Standing(session), Standing(session)
+        self.caution.hide()
         self.published = Code("", "", most_lines=6)
         self.exact, self.split = label("", "section", wrap=False), label("", "muted", wrap=False)
         self.copy_value = CopyButton(session, "", lambda texts: texts.tr("Copy the value"))
@@ -97,6 +98,7 @@ class DraftEditor(QFrame):
         grid.addWidget(self.value_label, 1, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.value, 1, 1)
         grid.addWidget(self.standing, 2, 1)
+        grid.addWidget(self.caution, 3, 1)
         grid.setColumnStretch(1, 1)
         column.addLayout(grid)
         flow = Flow()
@@ -146,6 +148,12 @@ class DraftEditor(QFrame):
         """Show how the draft stands, unless it is none now."""
         if self.record is not None:
             self.standing.say(look, text)
+
+    def warn(self, text: str) -> None:
+        """Show what the record may break; nothing if it is empty."""
+        self.caution.setVisible(bool(text))
+        if text:
+            self.caution.say(CAUTION, text)
 
     def _on_edit(self) -> None:
         self._read()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from workbench.model.audit import Audit
 from workbench.model.errors import UsageError
 from workbench.model.findings import Record, Severity
+from workbench.model.rules import load_rules
 from workbench.model.text import Texts
 from workbench.model.wording import Verdict, findings_of, verdict
 from workbench.ui.checks import reader_of_record, short_title
@@ -17,7 +20,12 @@ if TYPE_CHECKING:
 WRONG = Look("critical", "critical", lambda texts: texts.tr("Not a record"))
 TRYING = Look("play", "info", lambda texts: texts.tr("Being tried"))
 EMPTY = Look("trash", "medium", lambda texts: texts.tr("Taken away"))
-GOOD = Look("pass", "good", lambda texts: texts.tr("A good record"))
+GOOD = Look("pass", "good", lambda texts: texts.tr("Well-formed"))
+
+CAUTION = Look("high", "medium", lambda texts: texts.tr("Caution"))
+
+_STRICT = re.compile(r"(?:^|;)\s*p\s*=\s*(?:quarantine|reject)\s*(?:;|$)", re.IGNORECASE)
+_UNPROVEN = {Verdict.FAILS, Verdict.UNKNOWN, Verdict.NOT_LOOKED_AT, Verdict.CRASHED}
 
 
 class Typed(NamedTuple):
@@ -63,6 +71,15 @@ def problem_of(texts: Texts, typed: Typed, domain: str) -> str:
     return ""
 
 
+def caution_of(texts: Texts, record: Record, audit: Audit) -> str:
+    """Return what a well-formed record may break; empty if nothing is known: a strict policy without SPF or DKIM."""
+    if reader_of_record(record) != "dmarc" or _STRICT.search(record.value) is None:
+        return ""
+    rules = load_rules(audit.rules)
+    shaky = any(check in audit.checks and verdict(audit, check, rules) in _UNPROVEN for check in ("spf", "dkim"))
+    return texts.tr("own mail may be refused; see that SPF and DKIM hold first") if shaky else ""
+
+
 def standing(texts: Texts, record: Record, found: WhatIf) -> tuple[Look, str]:
     """Return what the check of a record says of it: how it stands, and its worst objection."""
     check = reader_of_record(record)
@@ -76,5 +93,5 @@ def standing(texts: Texts, record: Record, found: WhatIf) -> tuple[Look, str]:
         return Look(look.icon, look.colour, lambda _: f"{short}, {look.word(texts)}"), texts.title(worst)
     judged = verdict(found.after, check, found.rules)
     if judged is Verdict.FINE:
-        return GOOD, texts.tr("{check} has no objection", check=short)
+        return GOOD, texts.tr("the {check} check reads it without errors", check=short)
     return VERDICTS[judged], short

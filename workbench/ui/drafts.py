@@ -14,7 +14,7 @@ from workbench.model.errors import WorkbenchError
 from workbench.model.findings import Record
 from workbench.ui.difference import Difference
 from workbench.ui.draft_editor import DraftEditor
-from workbench.ui.draft_state import standing
+from workbench.ui.draft_state import caution_of, standing
 from workbench.ui.parts import label, row_of
 from workbench.ui.session import Session
 
@@ -228,6 +228,8 @@ class Drafts(QFrame):
         """Say of every draft how it stands, as far as it was tried; and why none could be."""
         texts, found = self._session.texts, self.difference.found
         for editor in self.shown:
+            record, audit = editor.record, self._audit
+            editor.warn("" if record is None or audit is None else caution_of(texts, record, audit))
             if (
                 found is not None
                 and editor.record in found.drafts

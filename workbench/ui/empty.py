@@ -45,6 +45,7 @@ class Empty(QWidget):
             act = lambda: self._session.wanted.emit(action)  # noqa: E731
         self._act = act
         self.button.setText(word)
+        self.button.setEnabled(not action or not ACTIONS[action].writes or self._session.writable)
         self.button.setVisible(act is not None)
         muted = self._session.theme.tokens.muted
         self.picture.setPixmap(pixmap(icon or self._icon, muted, 48, self.devicePixelRatioF()))

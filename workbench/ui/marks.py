@@ -48,18 +48,20 @@ def said_text(texts: Texts, row: IssueRow) -> str:
     return f"{word}: {row.reason}" if row.reason else word
 
 
-def mark(session: Session, owner: QWidget, rows: Sequence[IssueRow], status: str) -> None:
-    """Mark findings; one that is to be ignored is asked why."""
+def mark(session: Session, owner: QWidget, rows: Sequence[IssueRow], status: str, then: Callable[[], object]) -> None:
+    """Mark findings, and do what is to be done `then`; of one that is to be ignored it is asked why first."""
     rows = [row for row in rows if isinstance(row.selected.thing, Finding)]
     if not rows or not session.writable:
         return
     if status == IGNORED:
         dialog = ReasonDialog(session, owner)
         dialog.accepted.connect(lambda: _mark(session, owner, rows, status, dialog.reason.text().strip()))
+        dialog.accepted.connect(then)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
     else:
         _mark(session, owner, rows, status, "")
+        then()
 
 
 def _mark(session: Session, owner: QWidget, rows: Iterable[IssueRow], status: str, reason: str) -> None:

@@ -70,6 +70,7 @@ class Menus:
     def run(self, name: str) -> None:
         """Run an action if it may run now."""
         if self.allowed(ACTIONS[name]):
+            self._window.status.forget()
             ACTIONS[name].run(self._window)
         self.update()
 

@@ -51,6 +51,10 @@ class Page(QWidget):
     def search(self) -> None:
         """Put the cursor where the page is searched."""
 
+    def enter(self) -> None:
+        """Put the cursor where the page's work is done; called when a key turned to the page."""
+        self.search()
+
     def reread(self) -> None:
         """Read again now, or when the page is next shown."""
         if self.session.project is None:

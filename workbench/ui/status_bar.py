@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QStatusBar, QToolButton
 
@@ -13,6 +13,9 @@ from workbench.ui.jobs import Job
 from workbench.ui.parts import button, label
 from workbench.ui.session import Note, Session
 from workbench.ui.wording import read_only_text
+
+SHOWN_MS = 8000
+"""So long a message stays, unless something else is done before."""
 
 
 class JobBox(QFrame):
@@ -75,6 +78,8 @@ class Status(QStatusBar):
         super().__init__()
         self._session = session
         self._note: Note | None = None
+        self._fade = QTimer(self, singleShot=True, interval=SHOWN_MS)
+        self._fade.timeout.connect(self.forget)
         self.setSizeGripEnabled(False)
         self.setContentsMargins(12, 0, 4, 0)
         self.path = label("", "muted", wrap=False)
@@ -136,9 +141,15 @@ class Status(QStatusBar):
             else tr("Requests are sent only when you start them. Click to forbid all")
         )
 
-    def _on_project(self) -> None:
+    def forget(self) -> None:
+        """Take the message away: what it says is over."""
+        self._fade.stop()
         self._note = None
         self.message.clear()
+        self._show_offer()
+
+    def _on_project(self) -> None:
+        self.forget()
         self.retranslate()
 
     def _on_changed(self, changes: Changes) -> None:
@@ -151,6 +162,7 @@ class Status(QStatusBar):
         self._note = note
         self.message.setText(note.text)
         self._show_offer()
+        self._fade.start()
 
     def _show_offer(self) -> None:
         """Offer to open what was written, or the action that the note names."""

@@ -175,6 +175,7 @@ class Window(QMainWindow):
     def _turn_to(self, number: int) -> None:
         if self.workspace is not None and self.session.project is not None:
             self.workspace.turn_to_number(number)
+            self.workspace.page.enter()
 
     def _on_place(self) -> None:
         if self.workspace is not None and self.session.project is not None:

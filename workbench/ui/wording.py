@@ -50,8 +50,8 @@ VERDICTS: dict[Verdict, Look] = {
     Verdict.FAILS: _verdict("critical", "critical", Verdict.FAILS),
     Verdict.UNKNOWN: _verdict("unknown", "unknown", Verdict.UNKNOWN),
     Verdict.NOT_APPLICABLE: _verdict("na", "info", Verdict.NOT_APPLICABLE),
-    Verdict.NOT_LOOKED_AT: _verdict("unknown", "unknown", Verdict.NOT_LOOKED_AT),
-    Verdict.CRASHED: _verdict("critical", "critical", Verdict.CRASHED),
+    Verdict.NOT_LOOKED_AT: _verdict("missing", "unknown", Verdict.NOT_LOOKED_AT),
+    Verdict.CRASHED: _verdict("high", "critical", Verdict.CRASHED),
 }
 UNKNOWN = VERDICTS[Verdict.UNKNOWN]
 

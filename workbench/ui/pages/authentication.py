@@ -176,6 +176,8 @@ class AuthenticationPage(Page):
         self.domain = domain
         if self.session.scope not in {None, domain}:
             self.session.look_at(domain)
+        elif any(entry.name == domain for entry in self.content.entries):
+            self._show()
 
     def _entry(self) -> DomainEntry | None:
         entries = {entry.name: entry for entry in self.content.entries}

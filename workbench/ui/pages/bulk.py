@@ -12,7 +12,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QMenu, QProgressBar, QSizePolicy, QStackedWidget, QVBoxLayout
 
 from workbench.model.changes import Changes
-from workbench.ui.bulk_columns import FIXED, bulk_columns
+from workbench.ui.bulk_columns import FIXED, WORST, bulk_columns
 from workbench.ui.bulk_list import ListBox
 from workbench.ui.bulk_rows import BulkRow, bulk_fields
 from workbench.ui.bulk_run import BulkRun
@@ -101,6 +101,7 @@ class BulkPage(Page):
         self.list.changed.connect(self._show_state)
         self.run.came.connect(self._on_rows)
         self.run.moved.connect(self._show_state)
+        self.run.ended.connect(self._on_ended)
         self.filter.textChanged.connect(lambda _: self._pause.start())
         self.filter.returnPressed.connect(self.table.setFocus)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_state())
@@ -193,6 +194,27 @@ class BulkPage(Page):
         else:
             self.rows.show([*self.rows.everything, *rows])
             self._apply()
+
+    def _on_ended(self) -> None:
+        """Say that the run is over, and bring the worst to the top unless the user chose an order."""
+        session, progress = self.session, self.run.progress
+        if session.project is None or not progress.done:
+            return
+        if self.table.horizontalHeader().sortIndicatorSection() < 0:
+            self.table.sortByColumn(WORST, Qt.SortOrder.DescendingOrder)
+        if progress.done < progress.total:
+            session.note(
+                session.texts.tr("Stopped: {done} of {total} checked", done=progress.done, total=progress.total)
+            )
+        else:
+            session.note(session.texts.plural("{count} domain checked", "{count} domains checked", progress.done))
+
+    def enter(self) -> None:
+        """Go to the results, or to the list while there are none."""
+        if self.rows.rows:
+            self.table.setFocus()
+        else:
+            self.search()
 
     def _apply(self) -> None:
         query = parse(self.filter.text(), bulk_fields(self.checks))

@@ -111,6 +111,7 @@ class IssuesPage(Page):
             key = QShortcut(QKeySequence(str(number)), self.table, context=Qt.ShortcutContext.WidgetShortcut)
             key.activated.connect(partial(self.mark, status))
         self.reset.clicked.connect(self.clear_filter)
+        self.session.project_changed.connect(self._on_project)
         self.table.moved.connect(lambda row: self.session.inspect(row.selected if row else None))
         self.table.opened.connect(self._open)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -180,7 +181,25 @@ class IssuesPage(Page):
 
     def mark(self, status: str) -> None:
         """Say of the selected issues what becomes of them."""
-        mark(self.session, self, self.table.chosen, status)
+        mark(self.session, self, self.table.chosen, status, self._step)
+
+    def _step(self) -> None:
+        """Go on to the row behind those selected; before them at the end of the table."""
+        chosen = {row.key for row in self.table.chosen}
+        numbers = [number for number, row in enumerate(self.rows.rows) if row.key in chosen]
+        if not numbers:
+            return
+        rows = self.rows.rows
+        near = [*rows[numbers[-1] + 1 :], *reversed(rows[: numbers[-1]])]
+        following = next((row for row in near if row.key not in chosen), None)
+        if following is not None:
+            self.table.go_to(following.key)
+
+    def _on_project(self) -> None:
+        """Begin another project with the usual choice of rows."""
+        self.filter.clear()
+        self.severity.setCurrentIndex(self.severity.findData(PROBLEMS))
+        self.status.setCurrentIndex(self.status.findData(OPEN))
 
     def refresh(self) -> None:
         """Read the latest audits again."""
@@ -233,6 +252,15 @@ class IssuesPage(Page):
         """Go to the filter box."""
         self.filter.setFocus()
         self.filter.selectAll()
+
+    def enter(self) -> None:
+        """Go to the table, on its first row if there was none yet."""
+        if self.stack.currentWidget() is self.empty:
+            self.empty.button.setFocus()
+            return
+        self.table.setFocus()
+        if self.table.current is None:
+            self.table.go_to(self.rows.rows[0].key)
 
     def _open(self, row: IssueRow) -> None:
         self.session.inspect(row.selected)
