@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import aclosing
@@ -73,7 +74,7 @@ class Run:
         self._done = 0
         self._in_part = False
         self._worst: Severity | None = None
-        self._bar = sys.stderr.isatty()
+        self._bar = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
         # Read to its end before the event loop runs: there, waiting for a line would stop everything, Ctrl+C too.
         self._typed = tuple(_typed(order.domains))
 
@@ -125,10 +126,19 @@ class Run:
         if self._answers is not None:
             self._answers.update(result.answers)
         self._show(audit)
-        if self._bar and self._done % 10 == 0:
-            click.echo(f"\r{self._done} ", nl=False, err=True)
+        self._progress()
+
+    def _progress(self) -> None:
+        """Show on a terminal how many of how many domains are done; in a pipe nothing."""
+        total = len(self._typed)
+        if self._bar and total > 1:
+            width = 30 * self._done // total
+            bar = "█" * width + "░" * (30 - width)
+            click.echo(f"\r{bar} {self._done}/{total}\x1b[K", nl=False, err=True)
 
     def _show(self, audit: Audit) -> None:
+        if self._bar:
+            click.echo("\r\x1b[K", nl=False, err=True)
         if self._as_lines:
             click.echo(dumps(audit_json(audit, self.rules, self._texts)))
         elif self._as_json:
@@ -139,8 +149,8 @@ class Run:
 
     def finish(self) -> None:
         """Write what waits for the end: the one JSON document; an array where more than one domain was named."""
-        if self._bar and self._done >= 10:
-            click.echo("\r", nl=False, err=True)
+        if self._bar:
+            click.echo("\r\x1b[K", nl=False, err=True)  # nothing of it stays
         if self._as_json and not self._as_lines:
             several = len(self.order.domains) != 1 or self.order.domains == ("-",)
             value: object = self._documents if several else next(iter(self._documents), None)

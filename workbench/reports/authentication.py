@@ -80,7 +80,7 @@ def _verdicts(material: Material) -> Table:
     columns = (
         Column("domain", texts.tr("Domain"), 2),
         Column("check", texts.tr("Check"), 3),
-        Column("verdict", texts.tr("Verdict"), 1.4),
+        Column("verdict", texts.tr("Verdict"), 1.9),
         Column("findings", texts.tr("Problems"), 1, right=True),
         Column("unknown", texts.tr("Unknown"), 1, right=True),
     )

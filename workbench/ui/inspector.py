@@ -13,8 +13,9 @@ from workbench.model.names import to_unicode
 from workbench.model.rules import load_rules
 from workbench.model.wording import check_title, reason_text
 from workbench.ui.evidence import EvidenceBox
+from workbench.ui.flow import Flow
 from workbench.ui.icons import icon
-from workbench.ui.parts import Badge, Code, CopyButton, Elided, clear, label, row_of, small_button
+from workbench.ui.parts import Badge, Code, CopyButton, Elided, clear, label, prose, row_of, small_button
 from workbench.ui.rows import LinkRow
 from workbench.ui.selection import Selected
 from workbench.ui.session import DraftWish, Session
@@ -136,7 +137,7 @@ class Inspector(QScrollArea):
 
     def _head(self, badge: Badge, title: str, subject: str) -> None:
         self.column.addLayout(row_of(badge, None))
-        self.column.addWidget(label(title, "inspectorTitle", selectable=True))
+        self.column.addWidget(prose(title, "inspectorTitle"))
         shown = Elided(to_unicode(subject), "muted")
         shown.setToolTip(subject)
         self.column.addWidget(shown)
@@ -147,7 +148,7 @@ class Inspector(QScrollArea):
         self.column.addSpacing(8)
         if title:
             self.column.addWidget(label(title, "section"))
-        self.column.addWidget(label(text, "muted" if muted else "", selectable=True))
+        self.column.addWidget(prose(text, "muted" if muted else ""))
 
     def _add_record(self, record: Record, domain: str) -> None:
         tr, session = self._session.texts.tr, self._session
@@ -158,7 +159,11 @@ class Inspector(QScrollArea):
         draft = small_button(tr("Try it"), icon("edit", session.theme.tokens.text))
         draft.setToolTip(tr("Lay this record over the stored answers and see what would change"))
         draft.clicked.connect(lambda: session.asked_to_draft.emit(DraftWish(domain, record)))
-        self.column.addLayout(row_of(label(tr("Record to paste"), "section", wrap=False), None, draft, copy))
+        head, line = label(tr("Record to paste"), "section", wrap=False), Flow()
+        head.setMinimumHeight(copy.sizeHint().height())
+        for part in (head, draft, copy):
+            line.addWidget(part)
+        self.column.addLayout(line)
         self.column.addWidget(Code(f"{record.name}  {record.type}", tr("Name and type"), most_lines=3))
         self.column.addWidget(Code(record.value, tr("Record to paste"), most_lines=10))
 

@@ -196,6 +196,23 @@ _CODE_EDGE = 9
 """Border and padding of `#code` in the style sheet, above and below, and a pixel for rounding."""
 
 
+LONG_WORD = 24
+"""A word of more characters may be wider than the inspector: such text is broken anywhere."""
+
+
+def prose(text: str, name: str = "") -> QWidget:
+    """Return selectable text that never asks for more room than there is, also with names longer than a line."""
+    if all(len(word) <= LONG_WORD for word in text.split()):
+        return label(text, name, selectable=True)
+    made = Code(text, text, most_lines=60)
+    made.setObjectName(name or "prose")
+    made.setFont(QGuiApplication.font())
+    made.setFrameShape(QFrame.Shape.NoFrame)
+    made.document().setDocumentMargin(0)
+    made.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+    return made
+
+
 def button(*, primary: bool = False, flat: bool = False) -> QPushButton:
     """Return a push button; a page has at most one that is `primary`."""
     made = QPushButton()
