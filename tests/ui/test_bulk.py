@@ -12,7 +12,7 @@ from workbench.model.rules import load_rules
 from workbench.model.wording import Verdict
 from workbench.store.audits import list_audits
 from workbench.store.entities import list_domains
-from workbench.ui.bulk_rows import UNKNOWN_RANK, bulk_fields, bulk_row
+from workbench.ui.bulk_rows import UNKNOWN_RANK, bulk_fields, bulk_row, worst_rank
 from workbench.ui.bulk_run import BulkRun
 from workbench.ui.csv_file import table_csv
 from workbench.ui.domain_list import read_domains
@@ -216,3 +216,9 @@ def test_an_empty_page_offers_only_what_can_be_done(page):
     assert page.stop.isHidden()
     assert page.again.isHidden()
     assert page.bar.isHidden()
+
+
+def test_a_run_that_ends_says_so_and_has_the_worst_first(opened, finished):
+    assert opened.status.message.text() == "4 domains checked"
+    ranks = [worst_rank(row) for row in finished.rows.rows]
+    assert ranks == sorted(ranks, reverse=True)

@@ -74,6 +74,7 @@ class ListBox(QFrame):
     def clear(self) -> None:
         """Forget the list."""
         self.field.clear()
+        self._pause.stop()  # nothing is left to be read
         self._show(DomainText((), 0, ()))
         self.unfold(shown=True)
 
@@ -86,6 +87,8 @@ class ListBox(QFrame):
     def read(self) -> None:
         """Read the text in the background: a long list takes longer than a frame."""
         self._pause.stop()
+        if self._session.project is None:
+            return  # closed while the last key was waited for
         text = self.field.toPlainText()
 
         async def task() -> DomainText:

@@ -1,10 +1,11 @@
-"""Checks as people meet them: in which group, in which order, by which short name, and which records each one reads."""
+"""Checks as people meet them: under which heading, by which short name, and which records each one reads."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from workbench.model.check_groups import IDENTITY, LISTS, NAMES, RECEIVING, SENDING
 from workbench.model.findings import Record
 from workbench.model.text import Texts
 from workbench.model.wording import check_title
@@ -18,11 +19,11 @@ class Group(NamedTuple):
 
 
 GROUPS = (
-    Group(lambda texts: texts.tr("Who may send"), ("spf", "dkim", "dmarc")),
-    Group(lambda texts: texts.tr("Receiving"), ("mx", "ptr", "mta_sts", "tls_rpt", "starttls", "dane")),
-    Group(lambda texts: texts.tr("DNS"), ("dnssec", "delegation", "caa")),
-    Group(lambda texts: texts.tr("Identity"), ("bimi",)),
-    Group(lambda texts: texts.tr("Lists"), ("blocklists",)),
+    Group(lambda texts: texts.tr("Who may send"), SENDING),
+    Group(lambda texts: texts.tr("Receiving"), RECEIVING),
+    Group(lambda texts: texts.tr("DNS"), NAMES),
+    Group(lambda texts: texts.tr("Identity"), IDENTITY),
+    Group(lambda texts: texts.tr("Lists"), LISTS),
 )
 _OTHERS: Callable[[Texts], str] = lambda texts: texts.tr("Other checks")  # noqa: E731
 
@@ -34,11 +35,6 @@ def grouped(checks: Iterable[str]) -> list[Group]:
     known = {name for group in GROUPS for name in group.checks}
     found.append(Group(_OTHERS, tuple(sorted(name for name in present if name not in known))))
     return [group for group in found if group.checks]
-
-
-def reading_order(checks: Iterable[str]) -> list[str]:
-    """Return checks in the order people read them."""
-    return [name for group in grouped(checks) for name in group.checks]
 
 
 def short_title(texts: Texts, check: str) -> str:

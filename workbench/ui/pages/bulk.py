@@ -12,11 +12,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QMenu, QProgressBar, QSizePolicy, QStackedWidget, QVBoxLayout
 
 from workbench.model.changes import Changes
+from workbench.model.check_groups import in_reading_order
 from workbench.ui.bulk_columns import FIXED, WORST, bulk_columns
 from workbench.ui.bulk_list import ListBox
 from workbench.ui.bulk_rows import BulkRow, bulk_fields
 from workbench.ui.bulk_run import BulkRun
-from workbench.ui.checks import reading_order
 from workbench.ui.empty import Empty
 from workbench.ui.flow import Flow
 from workbench.ui.page import Page, page
@@ -346,7 +346,7 @@ def _read_checks(_: Database) -> tuple[str, ...]:
     from workbench.tasks.plugins import load_checks
 
     load_checks()
-    return tuple(reading_order(CHECKS))
+    return tuple(in_reading_order(CHECKS))
 
 
 def _put(db: Database, domains: Sequence[str]) -> None:

@@ -258,9 +258,9 @@ class IssuesPage(Page):
         if self.stack.currentWidget() is self.empty:
             self.empty.button.setFocus()
             return
+        if not self.table.chosen:
+            self.table.go_to((self.table.current or self.rows.rows[0]).key)
         self.table.setFocus()
-        if self.table.current is None:
-            self.table.go_to(self.rows.rows[0].key)
 
     def _open(self, row: IssueRow) -> None:
         self.session.inspect(row.selected)
