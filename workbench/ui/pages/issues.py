@@ -24,7 +24,7 @@ from workbench.ui.tables import Column, Rows, Table
 
 TITLE = 1
 
-_WIDTHS = ((17, 0), (0, 0), (24, 820), (10, 0), (13, 620), (14, 560), (9, 980))
+_WIDTHS = ((17, 0), (0, 0), (24, 820), (10, 0), (13, 760), (14, 560), (9, 980))
 """Of each column: characters, and the least width of the page at which it is shown."""
 
 ANY = "any"
