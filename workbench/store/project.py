@@ -21,7 +21,7 @@ from workbench.store.writer import Writer, leave_wal
 
 T = TypeVar("T")
 
-_TIDY_TRIES = 10
+_TIDY_TRIES = 25
 _TIDY_PAUSE_S = 0.02
 
 
