@@ -21,7 +21,7 @@ from workbench.store.writer import Writer, leave_wal
 
 T = TypeVar("T")
 
-_TIDY_TRIES = 25
+_TIDY_TRIES = 16
 _TIDY_PAUSE_S = 0.02
 
 
@@ -220,7 +220,7 @@ def _tidy(path: Path, passphrase: str | None) -> None:
     """
     if ownership.obstacle(path):
         return
-    for _ in range(_TIDY_TRIES):
+    for attempt in range(_TIDY_TRIES):
         if ownership.is_owned(path):
             return
         if not _has_companions(path):
@@ -233,7 +233,7 @@ def _tidy(path: Path, passphrase: str | None) -> None:
                     continue
             finally:
                 db.close()
-        time.sleep(random.uniform(0.1, 1) * _TIDY_PAUSE_S)
+        time.sleep(random.uniform(0.1, 1) * _TIDY_PAUSE_S * (1 + attempt / 2))  # further and further apart
 
 
 def _has_companions(path: Path) -> bool:
