@@ -174,7 +174,7 @@ def test_audit_is_kept_in_the_project(workbench, example):
     assert {row["domain"] for row in listed} == {GOOD, BAD, "kestrel-old.example"}
     kept = workbench("findings", example, "--audit", listed[0]["audit_id"][:-2], "--json").json
     direct = workbench("audit", listed[0]["domain"], "--zone", EXAMPLE, "--selector", "sendwell", "--json").json
-    assert [f["code"] for f in direct["findings"]].sort() == [f["code"] for f in kept["findings"]].sort()
+    assert sorted(f["code"] for f in direct["findings"]) == sorted(f["code"] for f in kept["findings"])
 
 
 def test_as_of_answers_from_the_project(workbench, example):

@@ -29,14 +29,7 @@ _RESULTS = frozenset({"pass", "fail", "softfail", "neutral", "none", "policy", "
 @click.option(
     "--dkim", multiple=True, metavar="DOMAIN=RESULT", help="What one DKIM signature said; repeat for each signature."
 )
-@click.option(
-    "--jsonl",
-    "lines",
-    type=click.File("rb"),
-    metavar="FILE",
-    help="Evaluate one JSON object a line; - for standard input.",
-)
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@options.lines_options
 @options.resolver_options
 @options.language_option
 @options.verbose_option

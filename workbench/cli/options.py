@@ -43,6 +43,18 @@ def json_options(function: F) -> F:
     return click.option("--jsonl", "as_lines", is_flag=True, help="One JSON object a line.")(function)
 
 
+def lines_options(function: F) -> F:
+    """Add `--jsonl FILE` and `--json` of a verb that evaluates; the function gets `lines` and `as_json`."""
+    function = click.option("--json", "as_json", is_flag=True, help="One JSON document.")(function)
+    return click.option(
+        "--jsonl",
+        "lines",
+        type=click.File("rb"),
+        metavar="FILE",
+        help="Evaluate one JSON object a line; - for standard input.",
+    )(function)
+
+
 def resolver_options(function: F) -> F:
     """Add who answers; the function gets `answering: tasks.resolving.Answering`."""
 

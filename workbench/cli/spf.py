@@ -29,14 +29,7 @@ _COLOURS = {Verdict.PASS: "green", Verdict.FAIL: "red", Verdict.PERMERROR: "red"
 @click.option("--ip", metavar="IP", help="The address of the sending server.")
 @click.option("--helo", metavar="HOST", help="The name the server gave in HELO or EHLO.")
 @click.option("--mail-from", metavar="ADDRESS", help="The envelope sender; empty or left out for a bounce.")
-@click.option(
-    "--jsonl",
-    "lines",
-    type=click.File("rb"),
-    metavar="FILE",
-    help="Evaluate one JSON object a line; - for standard input.",
-)
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@options.lines_options
 @options.resolver_options
 @options.language_option
 @options.verbose_option

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -10,14 +9,11 @@ from pathlib import Path
 
 from workbench.model.findings import Record
 from workbench.model.inquiry import Answer, Question
-from workbench.model.resources import resource
 from workbench.net.addresses import Lab
 from workbench.net.cache import Cache
 from workbench.net.recording import RecordedResolver, Recording
 from workbench.net.recordings import read_recording
 from workbench.net.resolver import Offline, Resolver, Switch
-from workbench.store.database import Database
-from workbench.store.settings import get_setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +102,3 @@ def _drafted(resolver: Resolver, answering: Answering) -> Resolver:
     from workbench.net.overlay import Overlay
 
     return Overlay(resolver, answering.drafts)
-
-
-def project_answering(db: Database) -> Answering:
-    """
-    Return who answers for an open project: nobody while it is offline, or its own zone file if it has one.
-
-    The setting `zone` names a file among the program's resources: the example's.
-    """
-    offline = json.loads(get_setting(db, "offline") or "false")
-    zone = json.loads(get_setting(db, "zone") or "null")
-    return Answering(recordings=(resource(zone),) if zone else (), offline=bool(offline))
