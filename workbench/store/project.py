@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -23,6 +24,8 @@ T = TypeVar("T")
 
 _TIDY_TRIES = 16
 _TIDY_PAUSE_S = 0.02
+_TIDYING = threading.Lock()
+"""Projects of one program that close at once do not look at the same moment."""
 
 
 class Access(StrEnum):
@@ -226,7 +229,7 @@ def _tidy(path: Path, passphrase: str | None) -> None:
         if not _has_companions(path):
             ownership.clear(path)
             return
-        with suppress(WorkbenchError), border():  # nothing of ours can be lost here
+        with _TIDYING, suppress(WorkbenchError), border():  # nothing of ours can be lost here
             db = connect(path, passphrase, writable=True)
             try:
                 if leave_wal(db):
