@@ -65,7 +65,10 @@ GIVEN = {
     "cut off": (f"v=DKIM1; p={KEY[:200]}", ["dkim.cut_off"]),
     "bad character": (f"v=DKIM1; p={KEY[:-8]}-{KEY[-8:]}", ["dkim.base64"]),
     "no key": ("v=DKIM1; k=rsa", ["dkim.no_key_data"]),
-    "version": (f"v=DKIM2; p={KEY}", ["dkim.version"]),
+    "version": (f"v=DKIM3; p={KEY}", ["dkim.version"]),
+    "DKIM2": (f"v=DKIM2; p={KEY}", ["dkim.dkim2", "dkim.dkim2_only"]),
+    "DKIM2, another key type": ("v=DKIM1; k=mldsa44; p=AAAA", ["dkim.dkim2", "dkim.dkim2_only"]),
+    "DKIM2, withdrawn": ("v=DKIM2; p=", ["dkim.selector_revoked"]),
     "syntax": (f"v=DKIM1; k; p={KEY}", ["dkim.invalid"]),
     "rubbish": ("v=DKIM1; p=AAAA", ["dkim.unreadable"]),
     "other type": (f"v=DKIM1; k=ed25519; p={KEY}", ["dkim.other_type"]),
@@ -81,6 +84,17 @@ def test_given_selectors(name):
     assert not outcome.unknown and outcome.applies
     for found in outcome.findings:
         assert found.evidence
+
+
+def test_a_draft_beside_the_standard():
+    """A key of DKIM2 takes nothing away from one of DKIM, at another selector or at the same one."""
+    outcome = one(GOOD + key("s2026", f"v=DKIM2; k=rsa; p={OTHER}"), "default", "s2026")
+    assert codes(outcome) == ["dkim.dkim2", "dkim.key_ok"]
+    assert finding(outcome, "dkim.dkim2").args["draft"].startswith("draft-ietf-dkim-dkim2-")
+    assert [item["draft"] for item in outcome.facts["selectors"]] == [False, True]
+    outcome = one(key("default", f"v=DKIM2; p={OTHER}") + GOOD, "default")
+    assert codes(outcome) == ["dkim.several_records"]
+    assert outcome.facts["selectors"][0]["bits"] == 2048
 
 
 def test_short_key_as_openssl_makes_it():
@@ -111,9 +125,9 @@ def test_facts():
     outcome = one(GOOD + key("s1", "v=DKIM1; t=s; p="), "default")
     assert outcome.facts["selectors"] == [
         {"selector": "default", "given": True, "service": None, "type": "rsa", "bits": 2048, "flags": [],
-         "revoked": False, "cname": None, "record": f"v=DKIM1; k=rsa; p={KEY}"},
+         "revoked": False, "draft": False, "cname": None, "record": f"v=DKIM1; k=rsa; p={KEY}"},
         {"selector": "s1", "given": False, "service": None, "type": "rsa", "bits": None, "flags": ["s"],
-         "revoked": True, "cname": None, "record": "v=DKIM1; t=s; p="},
+         "revoked": True, "draft": False, "cname": None, "record": "v=DKIM1; t=s; p="},
     ]  # fmt: skip
     tree = outcome.facts["tree"]
     assert [(node["label"], node["state"]) for node in tree["children"]] == [

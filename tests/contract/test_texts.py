@@ -68,7 +68,7 @@ def labels():
             if not isinstance(node, ast.Call):
                 continue
             called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            count = 1 if called in {"tr", "plural"} else 2 if called in ERRORS else 0
+            count = 1 if called in {"tr", "plural", "mark"} else 2 if called in ERRORS else 0
             for argument in node.args[:count]:
                 for text in literals(argument) or ():
                     if wordy(text):

@@ -3,7 +3,11 @@
 import datetime
 
 import pytest
-from hypothesis import given, settings
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.authority import authority
@@ -51,10 +55,51 @@ def test_no_names_at_all():
 GOOD = authority().issue("mx.example.org", days=30).der
 
 
+def bent(at, value):
+    return GOOD[:at] + bytes([value]) + GOOD[at + 1 :]
+
+
+def with_extension(oid, value, *, twice=False):
+    """Return a certificate with an extension of its own, or with the same one twice, which no builder makes."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "test")])
+    made = x509.CertificateBuilder(name, name, key.public_key(), 1, NOW, NOW + datetime.timedelta(9))
+    one, two = x509.ObjectIdentifier(oid), x509.ObjectIdentifier("1.2.3.4.5")
+    made = made.add_extension(x509.UnrecognizedExtension(one, value), critical=False)
+    made = made.add_extension(x509.UnrecognizedExtension(two, value), critical=False)
+    der = made.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
+    short, long = bytes.fromhex("06042a030405"), bytes.fromhex("06042a030406")
+    return der.replace(long, short) if twice else der
+
+
+@pytest.mark.parametrize(
+    ("der", "why"),
+    [
+        (bent(12, 1), "InvalidVersion"),  # version 2
+        (bent(12, 9), "InvalidVersion"),
+        (with_extension("1.2.3.4.6", b"", twice=True), "DuplicateExtension"),
+        (with_extension("2.5.29.17", bytes.fromhex("3004a3023000")), "UnsupportedGeneralNameType"),  # an x400Address
+        (with_extension("2.5.29.17", b"\x30\x7f"), "ValueError"),
+        (b"", "ValueError"),
+    ],
+)
+def test_every_error_of_the_library_is_a_value_error(der, why):
+    with pytest.raises(ValueError, match="not a certificate that can be read") as caught:
+        read_certificate(der)
+    assert type(caught.value.__cause__).__name__ == why
+
+
+def test_a_name_against_the_rules_is_read_without_a_word():
+    """X.520 gives countries two letters; the library warns of others, and warnings are errors here."""
+    der = authority().issue("mx.example.org", common_name="t").der
+    assert read_certificate(der.replace(b"\x55\x04\x03\x0c\x01t", b"\x55\x04\x06\x0c\x01t")).subject == "C=t"
+
+
 @settings(max_examples=150, deadline=None)
+@example((12, 1))
 @given(st.one_of(st.binary(max_size=60), st.tuples(st.integers(0, len(GOOD) - 1), st.integers(0, 255))))
 def test_any_bytes(made):
-    data = made if isinstance(made, bytes) else GOOD[: made[0]] + bytes([made[1]]) + GOOD[made[0] + 1 :]
+    data = made if isinstance(made, bytes) else bent(*made)
     try:
         read_certificate(data).is_for("mx.example.org")
     except ValueError:

@@ -146,8 +146,9 @@ def test_every_tag():
         (b"google-site-verification=abc", Problem.NOT_A_KEY, ""),
         (b"v=DKIM1", Problem.NO_KEY, "p"),
         (b"k=rsa", Problem.NO_KEY, "p"),
-        (b"v=DKIM2; p=", Problem.VERSION, "v"),
+        (b"v=DKIM3; p=", Problem.VERSION, "v"),
         (b"v=dkim1; p=", Problem.VERSION, "v"),
+        (b"k=rsa; v=DKIM2; p=", Problem.VERSION, "v"),
         (b"k=rsa; v=DKIM1; p=", Problem.VERSION, "v"),
         (b"v=DKIM1; k=rsa; k=rsa; p=", Problem.SYNTAX, "k"),
         (b"v=DKIM1; novalue; p=", Problem.SYNTAX, "v"),
@@ -257,3 +258,18 @@ def test_a_damaged_key_is_judged_like_cryptography_does(keys, data):
     except ValueError:
         return  # stricter about encodings that verifiers in the wild accept
     assert loaded.key_size == found.public.bits
+
+
+@pytest.mark.parametrize(
+    ("text", "draft"),
+    [
+        (b"v=DKIM2; p=", True),
+        (b"v=DKIM1; k=ML-DSA-44; p=AAAA", True),
+        (b"k=mldsa44; p=AAAA", True),
+        (b"v=DKIM1; k=mld; p=AAAA", False),
+        (b"v=DKIM1; p=", False),
+    ],
+)
+def test_records_that_only_drafts_of_dkim2_know(text, draft):
+    """draft-ietf-dkim-dkim2-spec; RFC 6376 3.6.1 and 6.1.2 step 3: another version is ignored by verifiers of DKIM."""
+    assert parse_key(text).draft is draft

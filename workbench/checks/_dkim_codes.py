@@ -228,6 +228,23 @@ CODES = {
         "RFC 8463 5",
         _KEY,
     ),
+    "dkim.dkim2": Code(
+        Severity.INFO,
+        "The key {selector} is for DKIM2, which is still a draft ({draft})",
+        "DKIM2 lets every server that passes a mail on sign it. Receivers that know only DKIM pass over this key"
+        " ({type}): it does no harm, and a signature made with it for DKIM counts for nothing.",
+        "",
+        "draft-ietf-dkim-dkim2-dns-02, RFC 6376 6.1.2",
+        {**_KEY, "type": "rsa", "draft": "draft-ietf-dkim-dkim2-dns-02"},
+    ),
+    "dkim.dkim2_only": Code(
+        Severity.HIGH,
+        "Only keys for DKIM2, a draft, were found for {domain}",
+        "Receivers check DKIM signatures, and pass over keys of DKIM2: to them the mail is unsigned.",
+        "Publish an RSA key with v=DKIM1 as well, and sign every mail with it.",
+        "RFC 6376 6.1.2, draft-ietf-dkim-dkim2-spec-09",
+        _KEY,
+    ),
     "dkim.domain_only": Code(
         Severity.INFO,
         "The DKIM key {selector} is for {domain} alone, not for its subdomains (t=s)",

@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from workbench.mail.dkim import Form, KeyRecord, KeyRecordError, Problem, parse_key, repaired, without_testing
+from workbench.mail.dkim import (
+    DRAFT_NAME,
+    Form,
+    KeyRecord,
+    KeyRecordError,
+    Problem,
+    parse_key,
+    repaired,
+    without_testing,
+)
 from workbench.model.findings import Finding, Record, Severity
 from workbench.model.inquiry import Answer, Question, Status
 from workbench.model.rdata import labels
@@ -82,7 +91,7 @@ class Selector:
     def usable(self, rules: RulePack) -> bool:
         """Whether receivers can check a mail's signature with this key."""
         record = self.record
-        if record is None or record.public is None or not (record.takes_sha256 and record.for_mail):
+        if record is None or record.public is None or record.draft or not (record.takes_sha256 and record.for_mail):
             return False
         if record.public.kind == "rsa":
             return record.public.bits >= rules.threshold("dkim.rsa_bits_refused")
@@ -98,14 +107,21 @@ def is_name(name: str) -> bool:
 
 
 def read_selector(name: str, domain: str, answer: Answer, *, given: bool) -> Selector:
-    """Return a selector with the record that is there: of several the first that is a key."""
+    """Return a selector with the record that is there: of several the first that is a key, one of a draft the last."""
+    draft: Selector | None = None
     first: tuple[bytes, KeyRecordError] | None = None
     for text in answer.texts:
         try:
-            return Selector(name, domain, given, answer, text, parse_key(text))
+            found = Selector(name, domain, given, answer, text, parse_key(text))
         except KeyRecordError as error:
             if first is None or first[1].problem is Problem.NOT_A_KEY:
                 first = (text, error)
+            continue
+        if found.record is None or not found.record.draft:
+            return found
+        draft = draft or found
+    if draft is not None:
+        return draft
     if first is None:
         return Selector(name, domain, given, answer)
     return Selector(name, domain, given, answer, first[0], None, first[1])
@@ -134,6 +150,9 @@ def judge_selector(selector: Selector, rules: RulePack) -> Iterator[Finding]:
     if selector.record.revoked:
         code = "dkim.selector_revoked" if selector.given else "dkim.revoked"
         yield Finding(code, selector.owner, args, proof)
+    elif selector.record.draft:
+        kind = selector.record.key_type[:30]
+        yield Finding("dkim.dkim2", selector.owner, {**args, "type": kind, "draft": DRAFT_NAME}, proof)
     else:
         found = list(_judge_record(selector, selector.record, rules, args, proof))
         yield from found

@@ -62,7 +62,7 @@ def judge(target: Target) -> Inquiry[Outcome]:
     Judge the keys at the given selectors and at the likely ones.
 
     Facts: `record` (always None: there are many), `selectors` (selector, given, service, type, bits, flags, revoked,
-    record), `services` recognised by MX and SPF, `asked` (selectors asked for), `wildcard`, `tree`.
+    draft, cname, record), `services` recognised by MX and SPF, `asked` (selectors asked for), `wildcard`, `tree`.
     """
     seen = yield from _look(target)
     findings = [found for item in seen.published for found in _judge_published(item, seen)]
@@ -152,6 +152,9 @@ def _judge_together(seen: _Seen) -> Iterator[Finding]:
     kinds = {item.record.key_type for item in usable if item.record is not None}
     if kinds == {"ed25519"}:
         yield Finding("dkim.ed25519_only", domain, {"domain": domain}, _proof(*(item.answer for item in usable)))
+    live = [item for item in seen.published if item.record is not None and not item.record.revoked]
+    if live and all(item.record is not None and item.record.draft for item in live):
+        yield Finding("dkim.dkim2_only", domain, {"domain": domain}, _proof(*(item.answer for item in live)))
 
 
 def _unknowns(seen: _Seen) -> list[Unknown]:
@@ -227,6 +230,7 @@ def _selector_facts(item: Selector, seen: _Seen) -> dict[str, Any]:
         "bits": record.public.bits if record and record.public else None,
         "flags": list(record.flags) if record else [],
         "revoked": record.revoked if record else None,
+        "draft": record.draft if record else None,
         "cname": item.answer.chain[-1] if item.answer.chain else None,
         "record": item.text.decode("utf-8", "replace") if item.text is not None else None,
     }

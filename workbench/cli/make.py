@@ -5,26 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
 from workbench.cli import making
 from workbench.cli.make_spf import spf
-from workbench.cli.make_words import condition_text, doubt_text
 from workbench.cli.making import Call, maker
 from workbench.mail.bimi import Avatar
-from workbench.mail.bimi_maker import make_bimi
 from workbench.mail.dkim_maker import KeyKind, make_key, selector_name
 from workbench.mail.dmarc import Alignment, Policy
-from workbench.mail.dmarc_maker import STEP_DAYS, DmarcChoice, Step, list_doubts, mailbox, make_dmarc, make_plan
+from workbench.mail.dmarc_maker import STEP_DAYS, DmarcChoice, Step
 from workbench.mail.mta_sts import Mode
-from workbench.mail.mta_sts_maker import make_mta_sts, policy_url
-from workbench.mail.tls_rpt_maker import make_tls_rpt
-from workbench.model.findings import Record
-from workbench.model.names import organizational_domain
-from workbench.net.resolver import Resolver
-from workbench.tasks.making import deaf_hosts, has_address, mail_hosts, prove, served, text_there, write_private_key
+from workbench.mail.mta_sts_maker import policy_url
+from workbench.tasks import makers
+from workbench.tasks.make_words import condition_text, doubt_text
+from workbench.tasks.making import write_private_key
 
 _POLICIES = [policy.value for policy in Policy]
 
@@ -53,18 +48,10 @@ def dkim(*, call: Call, selector: str, kind: str, key_file: Path) -> int:
     """Make a DKIM key pair: the record to publish, and a file with the private key for the mail server."""
     name = selector_name(selector)
     pair = make_key(KeyKind(kind))
-    record = Record(f"{name}._domainkey.{call.domain}", "TXT", pair.record)
-    target = _with_selector(call, name)
-    proof = making.run(call, lambda resolver: prove(resolver, target, [record], checks=["dkim"]))
+    proof = making.run(call, lambda resolver: makers.dkim(resolver, call.target, name, pair))
     write_private_key(key_file, pair.private)
     note = call.texts.tr("The private key is in {path}; only you may read it. Keep it secret.", path=str(key_file))
     return making.show(call, proof, {"private_key": str(key_file)}, iter([note]))
-
-
-def _with_selector(call: Call, name: str) -> Any:
-    from dataclasses import replace
-
-    return replace(call.target, selectors=tuple(dict.fromkeys([name, *call.target.selectors])))
 
 
 @command.command("dmarc")
@@ -108,22 +95,12 @@ def dmarc(
         ruf,
     )
     day = (start or datetime.now(UTC)).date()
-    name = f"_dmarc.{call.domain}"
-    organizational = organizational_domain(call.domain) == call.domain
-
-    async def work(resolver: Resolver) -> Any:
-        old = None if call.replace else await text_there(resolver, name, "dmarc1")
-        steps: tuple[Step, ...] = ()
-        if plan:
-            steps = make_plan(choice, day, old, goal=Policy(goal), step_days=step_days, organizational=organizational)
-        text = steps[0].record if steps else make_dmarc(choice, old, organizational=organizational)
-        return steps, await prove(resolver, call.target, [Record(name, "TXT", text)], checks=["dmarc"])
-
-    steps, proof = making.run(call, work)
-    doubts = list_doubts(choice, proof.records[0].value)
+    wanted = makers.DmarcPlan(day, Policy(goal), step_days) if plan else None
+    made = making.run(call, lambda resolver: makers.dmarc(resolver, call.target, choice, wanted, anew=call.replace))
+    steps, doubts = made.steps, made.doubts
     more = {"plan": [_step(call, step) for step in steps], "doubts": [doubt.value for doubt in doubts]}
     first = [doubt_text(call.texts, doubt) for doubt in doubts]
-    return making.show(call, proof, more, _plan_words(call, steps), first=first)
+    return making.show(call, made.proof, more, _plan_words(call, steps), first=first)
 
 
 def _step(call: Call, step: Step) -> dict[str, str]:
@@ -161,15 +138,11 @@ def mta_sts(*, call: Call, mode: str, mx: tuple[str, ...], max_age: int | None, 
     """Make an MTA-STS policy and its record."""
     host = f"mta-sts.{call.domain}"
 
-    async def work(resolver: Resolver) -> Any:
-        hosts = mx or (await mail_hosts(resolver, call.domain) if mode != "none" else ())
-        made = make_mta_sts(Mode(mode), hosts, max_age=max_age, policy_id=policy_id)
-        record = Record(f"_mta-sts.{call.domain}", "TXT", made.record)
-        base = served(resolver, call.domain, made.policy)
-        proof = await prove(base, call.target, [record], checks=["mta_sts"])
-        return made, await has_address(resolver, host), proof
-
-    made, found, proof = making.run(call, work)
+    whole = making.run(
+        call,
+        lambda resolver: makers.mta_sts(resolver, call.target, Mode(mode), mx, max_age=max_age, policy_id=policy_id),
+    )
+    made, found, proof = whole.made, whole.has_address, whole.proof
     url = policy_url(call.domain)
     lines = [call.texts.tr("Give {host} an address first: it has none.", host=host)] if found is False else []
     lines.append(call.texts.tr("Serve this policy first, at {url}:", url=url))
@@ -185,15 +158,8 @@ def mta_sts(*, call: Call, mode: str, mx: tuple[str, ...], max_age: int | None, 
 @maker
 def tls_rpt(*, call: Call, rua: tuple[str, ...]) -> int:
     """Make a TLS-RPT record: where reports about failed encryption go."""
-    text = make_tls_rpt(rua)
-    record = Record(f"_smtp._tls.{call.domain}", "TXT", text)
-    hosts = [mailbox(address).host for address in rua if not address.strip().lower().startswith("https:")]
-
-    async def work(resolver: Resolver) -> Any:
-        deaf = await deaf_hosts(resolver, hosts)
-        return deaf, await prove(resolver, call.target, [record], checks=["tls_rpt"])
-
-    deaf, proof = making.run(call, work)
+    made = making.run(call, lambda resolver: makers.tls_rpt(resolver, call.target, rua))
+    deaf, proof = made.deaf, made.proof
     first = [call.texts.tr("{host} cannot receive mail: reports sent there are lost.", host=host) for host in deaf]
     return making.show(call, proof, {"cannot_receive": list(deaf)}, (), first=first)
 
@@ -212,9 +178,12 @@ def tls_rpt(*, call: Call, rua: tuple[str, ...]) -> int:
 @maker
 def bimi(*, call: Call, logo: str, certificate: str, selector: str, avatar: str) -> int:
     """Make a BIMI record: the logo that mailboxes show beside your mail."""
-    text = make_bimi(logo, certificate, avatar=Avatar(avatar))
-    record = Record(f"{selector_name(selector)}._bimi.{call.domain}", "TXT", text)
-    proof = making.run(call, lambda resolver: prove(resolver, call.target, [record], checks=["bimi"]))
+    proof = making.run(
+        call,
+        lambda resolver: makers.bimi(
+            resolver, call.target, logo, certificate, selector=selector, avatar=Avatar(avatar)
+        ),
+    )
     return making.show(call, proof, {}, iter(()))
 
 

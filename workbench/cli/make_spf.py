@@ -7,16 +7,12 @@ from collections.abc import Iterator
 import click
 
 from workbench.cli import making
-from workbench.cli.make_words import dropped_text
 from workbench.cli.making import Call, maker
-from workbench.mail.spf_flatten import Flattened, flatten
-from workbench.mail.spf_maker import Ending, MadeSpf, SpfChoice, host_name, make_spf, network
-from workbench.model.errors import UsageError
-from workbench.model.findings import Record
-from workbench.model.senders import load_senders
-from workbench.net.resolver import Resolver
-from workbench.tasks.driving import drive
-from workbench.tasks.making import Proof, prove, text_there
+from workbench.mail.spf_flatten import Flattened
+from workbench.mail.spf_maker import Ending, MadeSpf, SpfChoice, network
+from workbench.tasks import makers
+from workbench.tasks.make_words import dropped_text
+from workbench.tasks.making import Proof
 
 
 @click.command("spf")
@@ -44,16 +40,16 @@ def spf(
     flattened: tuple[str, ...],
 ) -> int:
     """Make the shortest SPF record of the senders you choose, merged with the one that is there."""
-    flat = tuple(map(host_name, flattened))
     chosen = SpfChoice(
-        tuple(host for host in (*service_hosts(services), *includes) if host_name(host) not in flat),
+        (*makers.service_hosts(services), *includes),
         tuple(map(network, ips)),
         hosts,
         own_mx,
         Ending[ending.upper()] if ending else None,
-        (*without, *flat),
+        without,
     )
-    made, copies, proof = making.run(call, lambda resolver: _work(resolver, call, chosen, flat))
+    whole = making.run(call, lambda resolver: makers.spf(resolver, call.target, chosen, flattened, anew=call.replace))
+    made, copies, proof = whole.made, whole.copies, whole.proof
     facts = proof.audit.checks["spf"].facts
     more = {
         "lookups": facts.get("lookups"),
@@ -65,49 +61,6 @@ def spf(
         "flattened": [{"host": c.host, "networks": [str(n) for n in c.networks]} for c in copies],
     }
     return making.show(call, proof, more, _words(call, proof, made, copies))
-
-
-async def _work(
-    resolver: Resolver, call: Call, chosen: SpfChoice, flat: tuple[str, ...]
-) -> tuple[MadeSpf, tuple[Flattened, ...], Proof]:
-    from dataclasses import replace
-
-    old = None if call.replace else await text_there(resolver, call.domain, "spf1")
-    copies = tuple([await drive(resolver, flatten(host)) for host in flat])
-    for copy in copies:
-        if copy.obstacle:
-            raise UsageError(
-                "{host} cannot be flattened: {obstacle}",
-                "Its addresses depend on the sender, or are not known here; keep the include",
-                host=copy.host,
-                obstacle=copy.obstacle,
-            )
-    networks = chosen.networks + tuple(one for copy in copies for one in copy.networks)
-    made = make_spf(call.domain, replace(chosen, networks=networks), old)
-    record = Record(call.domain, "TXT", made.text)
-    return made, copies, await prove(resolver, call.target, [record], checks=["spf"])
-
-
-def service_hosts(ids: tuple[str, ...]) -> tuple[str, ...]:
-    """
-    Return the include of each known service.
-
-    Raises:
-        UsageError: there is no such service, or it has no SPF record to include.
-    """
-    known = {service.id: service for service in load_senders().services}
-    found = []
-    for name in ids:
-        service = known.get(name)
-        if service is None or not service.spf:
-            raise UsageError(
-                "There is no service {name} with an SPF record",
-                "Known are: {known}",
-                name=name,
-                known=", ".join(sorted(one.id for one in known.values() if one.spf)),
-            )
-        found.append(service.spf[0])
-    return tuple(found)
 
 
 def _words(call: Call, proof: Proof, made: MadeSpf, copies: tuple[Flattened, ...]) -> Iterator[str]:

@@ -65,13 +65,26 @@ def _is_same(name: str, host: str) -> bool:
 
 
 @contextmanager
-def leniently() -> Iterator[None]:
-    """Read certificates against RFC 5280, such as those with the serial number 0, without the library's warnings."""
-    from cryptography.utils import CryptographyDeprecationWarning
+def foreign() -> Iterator[None]:
+    """
+    Read certificates of strangers: those against RFC 5280, such as with the serial number 0, without warnings.
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", CryptographyDeprecationWarning)
-        yield
+    Around everything that takes them apart, not only around the loading: the library reads extensions, keys and names
+    when they are asked for, and has errors of its own that are no ValueError.
+
+    Raises:
+        ValueError: the bytes are no certificate, or something in it cannot be read.
+    """
+    from cryptography import x509
+    from cryptography.exceptions import InternalError, UnsupportedAlgorithm
+
+    own = (x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType, x509.AttributeNotFound)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # the base of those the library has
+            yield
+    except (*own, ValueError, TypeError, OverflowError, UnsupportedAlgorithm, InternalError) as error:
+        raise ValueError(f"not a certificate that can be read: {error}") from error
 
 
 def read_certificate(der: bytes) -> Certificate:
@@ -82,11 +95,9 @@ def read_certificate(der: bytes) -> Certificate:
         ValueError: the bytes are no certificate that can be read.
     """
     from cryptography import x509
-    from cryptography.exceptions import UnsupportedAlgorithm
 
-    try:
-        with leniently():
-            found = x509.load_der_x509_certificate(der)
+    with foreign():
+        found = x509.load_der_x509_certificate(der)
         names, addresses = _names(found)
         key, bits = _key(found)
         return Certificate(
@@ -101,8 +112,6 @@ def read_certificate(der: bytes) -> Certificate:
             bits,
             _hash(found),
         )
-    except (ValueError, TypeError, OverflowError, UnsupportedAlgorithm, x509.DuplicateExtension) as error:
-        raise ValueError(f"not a certificate that can be read: {error}") from error
 
 
 def _names(found: x509.Certificate) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -12,8 +12,13 @@ from workbench.mail.tags import Flaw, TagList, parse_tags
 
 _STRAY = re.compile(r'["\\]')
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/=\s]")
+_DRAFT_TYPE = re.compile(r"ml-?dsa")  # ML-DSA-44 (FIPS 204), the key type that DKIM2 brings; its spelling may change
 _RSA_OID = bytes.fromhex("2a864886f70d010101")
 _ED25519_OID = bytes.fromhex("2b6570")
+
+_DRAFT = "DKIM2"
+DRAFT_NAME = "draft-ietf-dkim-dkim2-dns-02"
+"""Where records of DKIM2 are described; not a standard, and it still changes from month to month."""
 
 
 class Problem(StrEnum):
@@ -70,7 +75,7 @@ class KeyRecord:
     A key record (RFC 6376 3.6.1).
 
     Attributes:
-        version: `DKIM1`, or None where the tag is absent, which means the same.
+        version: `DKIM1`, or None where the tag is absent, which means the same; `DKIM2` only as a draft has it.
         hashes: Accepted hash algorithms, lower case; empty means every one.
         key_type: Lower case, `rsa` where the record does not say.
         notes: For people; as written.
@@ -93,6 +98,11 @@ class KeyRecord:
     def revoked(self) -> bool:
         """Whether p= is empty: the key has been withdrawn."""
         return not self.key
+
+    @property
+    def draft(self) -> bool:
+        """Whether only the drafts of DKIM2 know such a record; verifiers of DKIM pass it over (RFC 6376 6.1.2)."""
+        return self.version == _DRAFT or _DRAFT_TYPE.match(self.key_type) is not None
 
     @property
     def testing(self) -> bool:
@@ -207,7 +217,7 @@ def _version(tags: TagList) -> str | None:
     tag = tags.find("v")
     if tag is None:
         return None
-    if tag.value != "DKIM1" or tags.tags[0] is not tag:
+    if tag.value not in {"DKIM1", _DRAFT} or tags.tags[0] is not tag:
         raise KeyRecordError(Problem.VERSION, "v", tag.position)
     return tag.value
 

@@ -17,7 +17,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.mail import logotype
-from workbench.mail.certificate import leniently
+from workbench.mail.certificate import foreign
 from workbench.mail.svg_ps import Logo, read_logo
 from workbench.model.resources import resource
 
@@ -151,12 +151,16 @@ def read_mark_certificate(pem: bytes, roots: Sequence[bytes]) -> MarkCertificate
     Raises:
         ValueError: there is no certificate in it, or it cannot be read.
     """
-    from cryptography.x509 import load_der_x509_certificate, load_pem_x509_certificates
-
     if len(pem) > MAX_READ:
         raise ValueError(f"the file is larger than {MAX_READ // 1024} KB")
-    with leniently():
-        found = load_pem_x509_certificates(pem)
+    with foreign():
+        return _read(pem, roots)
+
+
+def _read(pem: bytes, roots: Sequence[bytes]) -> MarkCertificate:
+    from cryptography.x509 import load_der_x509_certificate, load_pem_x509_certificates
+
+    found = load_pem_x509_certificates(pem)
     if not found or len(found) > MAX_CERTIFICATES:
         raise ValueError(f"{len(found)} certificates in one file")
     own = next((item for item in found if not _may_sign(item)), found[0])

@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
 
-from workbench.mail.certificate import read_certificate
+from workbench.mail.certificate import foreign, read_certificate
 
 TRUST_ANCHOR, END_ENTITY = 2, 3
 WHOLE, KEY = 0, 1
@@ -122,13 +122,14 @@ def _is_good_leaf(leaf: bytes, names: Sequence[str], moment: datetime | None) ->
 def _leads(chain: Sequence[bytes]) -> bool:
     """Return whether each certificate was issued by the one behind it."""
     from cryptography import x509
-    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+    from cryptography.exceptions import InvalidSignature
 
     try:
-        read = [x509.load_der_x509_certificate(der) for der in chain]
-        for one, above in pairwise(read):
-            one.verify_directly_issued_by(above)
-    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+        with foreign():
+            read = [x509.load_der_x509_certificate(der) for der in chain]
+            for one, above in pairwise(read):
+                one.verify_directly_issued_by(above)
+    except (ValueError, InvalidSignature):
         return False
     return True
 
@@ -141,14 +142,11 @@ def public_key(certificate: bytes) -> bytes:
         ValueError: there is no such thing.
     """
     from cryptography import x509
-    from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-    try:
+    with foreign():
         key = x509.load_der_x509_certificate(certificate).public_key()
         return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    except UnsupportedAlgorithm as error:
-        raise ValueError("a key of an unknown kind") from error
 
 
 def record_for(certificate: bytes) -> str:

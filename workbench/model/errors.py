@@ -48,6 +48,14 @@ class ExportError(WorkbenchError):
     """A file could not be written; what stood there before is as it was."""
 
 
+class SourceError(WorkbenchError):
+    """A provider, or the way to it, did not give what was asked; what was fetched before is kept."""
+
+
+class SecretsError(WorkbenchError):
+    """A secret cannot be kept in the system's keyring, or read from it."""
+
+
 class ProjectError(WorkbenchError):
     """The project file cannot be opened, read or written."""
 

@@ -31,6 +31,11 @@ def system_language() -> Language:
     return "ru" if name.lower().startswith(("ru", "russian")) else "en"
 
 
+def mark(text: str) -> str:
+    """Return an English text unchanged: marks one that stands in a table and is translated where it is shown."""
+    return text
+
+
 def as_language(name: str) -> Language:
     """
     Return `name` as a language.

@@ -18,10 +18,12 @@ the same transaction as the step. The file, after the last step (`→` refers to
       ⇐ draft         a record the user tries before publishing it
     evidence          exact bytes, once each, by SHA-256; audit_answer, audit_unknown, finding_evidence and import_file
                       refer to it, and what nothing refers to is removed
-    source_account    an account numbers are fetched with; never a secret
+    source_account    an account numbers are fetched with, its uid (names its keyring entries), its health; never a secret
+      ⇐ account_subject   a domain or address it may see, and since when
     import → source_account           one run of an import or a fetch, undone as a unit
       ⇐ import_file → evidence        what was read
       ⇐ import_failure                what could not be
+      ⇐ coverage      days a provider was asked for: one of them without a value was not given, any other not imported
       ⇐ sample, campaign, sender      every row such a run made; `import_id` is NULL for what the user typed in
       ⇐ sample_repeat                 a later run stated the same as a stored sample, which so outlives the undoing of
                                       the run that stated it first
@@ -216,3 +218,27 @@ def create_tables(db: Database) -> None:
 def keep_security(db: Database) -> None:
     """Keep what DNSSEC said of an answer: JSON, NULL where nobody validated it."""
     db.execute("ALTER TABLE audit_answer ADD COLUMN security TEXT")
+
+
+_ACCOUNTS = """
+ALTER TABLE source_account ADD COLUMN uid TEXT NOT NULL DEFAULT '';
+ALTER TABLE source_account ADD COLUMN health TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(health));
+CREATE UNIQUE INDEX source_account_uid ON source_account (uid);
+CREATE TABLE account_subject (
+  account_id INTEGER NOT NULL REFERENCES source_account ON DELETE CASCADE, name TEXT NOT NULL, access TEXT NOT NULL,
+  since INTEGER, detail TEXT NOT NULL DEFAULT '', PRIMARY KEY (account_id, name)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE coverage (
+  id INTEGER PRIMARY KEY, import_id INTEGER REFERENCES import ON DELETE CASCADE, source TEXT NOT NULL,
+  account TEXT NOT NULL, subject TEXT NOT NULL, first_day INTEGER NOT NULL,
+  last_day INTEGER NOT NULL CHECK (last_day >= first_day), asked INTEGER NOT NULL
+) STRICT;
+CREATE INDEX coverage_import ON coverage (import_id);
+CREATE INDEX coverage_subject ON coverage (source, subject);
+"""
+
+
+@step
+def keep_accounts(db: Database) -> None:
+    """Give accounts a name for the keyring and a health, and keep which days a provider was asked for."""
+    db.execute(_ACCOUNTS)

@@ -1,4 +1,4 @@
-"""The sentences of `workbench make`: why a term is left out, when a step of a plan is due."""
+"""The sentences of the record makers: why a term is left out, when a step of a plan is due."""
 
 from __future__ import annotations
 

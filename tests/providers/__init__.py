@@ -1,0 +1,1 @@
+"""Servers that answer as the providers' interfaces are specified, and refuse everything else."""
