@@ -24,11 +24,12 @@ def response(body=b"", status=200, content_type="text/plain", **headers):
 
 
 class HttpsServer:
-    """Serves one answer to every request; counts connections and keeps the requests."""
+    """Serves one answer to every request; `plain` is true for a server without TLS, "http" for one that reads, too."""
 
     def __init__(self, folder, issued, said=b"", *, plain=False):
         self._context = None if plain else issued.context(folder, f"web{id(self)}")
         self._said = said
+        self._reads = not plain or plain == "http"
         self.connections = 0
         self.requests = []
         self._running = set()
@@ -39,7 +40,7 @@ class HttpsServer:
     @property
     def lab(self):
         """How a Fetcher reaches it."""
-        return Lab(authority().pem, https_port=self.port)
+        return Lab(authority().pem, https_port=self.port, http_port=self.port)
 
     async def __aenter__(self):
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._context)
@@ -60,7 +61,7 @@ class HttpsServer:
         self._writers.append(writer)
         self.connections += 1
         with contextlib.suppress(OSError, EOFError, asyncio.CancelledError):
-            head = b"" if self._context is None else await reader.readuntil(b"\r\n\r\n")
+            head = b"" if not self._reads else await reader.readuntil(b"\r\n\r\n")
             self.requests.append(head.decode("latin-1"))
             if callable(self._said):
                 await self._said(reader, writer, self)

@@ -92,6 +92,9 @@ def test_a_draft_beside_the_standard():
     assert codes(outcome) == ["dkim.dkim2", "dkim.key_ok"]
     assert finding(outcome, "dkim.dkim2").args["draft"].startswith("draft-ietf-dkim-dkim2-")
     assert [item["draft"] for item in outcome.facts["selectors"]] == [False, True]
+    guessed = one(key("default", f"v=DKIM2; k=rsa; p={OTHER}"))
+    assert codes(guessed) == ["dkim.dkim2"]  # there may be others under names that cannot be guessed
+    assert [item.reason for item in guessed.unknown] == ["selectors_not_given"]
     outcome = one(key("default", f"v=DKIM2; p={OTHER}") + GOOD, "default")
     assert codes(outcome) == ["dkim.several_records"]
     assert outcome.facts["selectors"][0]["bits"] == 2048

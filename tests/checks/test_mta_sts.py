@@ -1,5 +1,6 @@
 """MTA-STS judged: every way a record, a host or a policy goes wrong, and what nobody could look at."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -96,6 +97,18 @@ def test_a_policy_that_no_record_announces():
     outcome = judged(ZONE.replace("_mta-sts TXT", "x TXT"), web=page())
     (record,) = finding(outcome, "mta_sts.policy_without_record").records
     assert parse_record(record.value)
+
+
+def test_in_a_bulk_audit_no_host_is_asked_for_a_policy_that_no_record_announces():
+    silent, asked = run(judge, world(ZONE.replace("_mta-sts TXT", "x TXT"), page()), replace(target(), bulk=True))
+    assert "mta_sts.missing" in codes(silent)
+    assert not [question for question in asked if question.kind == "GET"]
+    _, asked = run(judge, world(web=page()), replace(target(), bulk=True))
+    assert [question.name for question in asked if question.kind == "GET"] == [URL]
+    _, asked = run(judge, world(ZONE.replace('"v=STSv1; ', '"V=STSv1 '), page()), replace(target(), bulk=True))
+    assert [question.name for question in asked if question.kind == "GET"] == [URL], (
+        "a record gone wrong announces, too"
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Whom a record lets in: the audit and the evaluation of single senders must say the same of strangers."""
 
 import ipaddress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,6 @@ from hypothesis import strategies as st
 
 from tests.checks.test_spf import DOMAIN, answering, audit, codes
 from workbench.checks import _spf_whole as whole
-from workbench.checks._spf_reach import TOO_MUCH
 from workbench.checks._spf_reach_codes import REACH_CODES
 from workbench.checks._spf_tree import Walk
 from workbench.checks.spf import judge
@@ -193,10 +193,8 @@ def test_audit_and_evaluation_agree_about_any_stranger(records, hosts, addresses
         if reach is not whole.NOBODY:
             assert spf_space.holds(reach.space(address.version), int(address)) == (result == "pass")
     if reach is whole.NOBODY and not problems:  # nothing wide anywhere: at most some of the addresses at hand pass
-        assert not whole.too_much(whole.reaching.reach(walk.sender, record, walk.answers))
-    assert bool(whole.strangers("a.test", reach, ())) == any(
-        reach.share(version) >= TOO_MUCH for version in reach.parts
-    )
+        assert not whole.too_much(whole.reaching.reach(walk.sender, record, walk.answers), walk.target.rules)
+    assert bool(whole.strangers(walk.target, reach, ())) == any(reach.share(version) >= 0.1 for version in reach.parts)
 
 
 def test_a_hostile_record_is_bounded():
@@ -214,3 +212,12 @@ def test_a_hostile_tree_is_bounded():
 def test_every_code_is_found_here():
     text = Path(__file__).read_text("utf-8")
     assert [code for code in REACH_CODES if f'"{code}"' not in text] == []
+
+
+def test_the_share_stands_in_the_rule_pack():
+    """A pack that allows more lets a record pass that this one does not."""
+    oracle = answering({("TXT", DOMAIN): ("v=spf1 ip4:64.0.0.0/3 -all",)})
+    strict, threshold = load_rules(), load_rules().thresholds["spf.internet_share"]
+    lenient = replace(strict, thresholds={**strict.thresholds, "spf.internet_share": replace(threshold, value=0.2)})
+    found = [codes(replay(judge(Target(DOMAIN, rules)), oracle)) for rules in (strict, lenient)]
+    assert ["spf.passes_internet" in said for said in found] == [True, False]

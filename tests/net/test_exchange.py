@@ -14,7 +14,7 @@ QUERY = encode(Question("TXT", "a.example"))
 
 async def test_silence_is_counted_until_a_response():
     with DnsServer({"a.example": [("A", "192.0.2.1")], "b.example": TIMEOUT}) as server:
-        exchange = Exchange(Server(server.host, server.port), 0.5)
+        exchange = Exchange(Server(server.host, server.port), 0.5, 9)
         for count in (1, 2):
             assert await exchange.ask(encode(Question("TXT", "b.example"))) is Status.TIMEOUT
             assert exchange.silent == count
@@ -42,7 +42,7 @@ async def test_few_connections_at_once(monkeypatch):
         return [(0.01, answer(query, [record("a.example", "TXT", txt("x"))]))]
 
     with Counting(script) as server:
-        exchange = Exchange(Server(server.host, server.port), 10.0)
+        exchange = Exchange(Server(server.host, server.port), 10.0, 99)
         found = await asyncio.gather(*(exchange.ask(QUERY) for _ in range(20)))
         await exchange.close()
     assert all(isinstance(one, Message) for one in found)
@@ -51,7 +51,7 @@ async def test_few_connections_at_once(monkeypatch):
 
 async def test_a_host_name_is_looked_up_once():
     with DnsServer({"a.example": [("TXT", txt("x"))]}) as server:
-        exchange = Exchange(Server("localhost", server.port), 5.0)
+        exchange = Exchange(Server("localhost", server.port), 5.0, 9)
         assert await exchange.locate()
         assert isinstance(await exchange.ask(QUERY), Message)
         await exchange.close()
@@ -63,7 +63,7 @@ async def test_a_host_without_address_is_unknown(monkeypatch, error):
         raise error
 
     monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", nothing)
-    exchange = Exchange(Server("ns.example"), 1.0)
+    exchange = Exchange(Server("ns.example"), 1.0, 9)
     assert not await exchange.locate()
     assert await exchange.ask(QUERY) is Status.TIMEOUT
     await exchange.close()

@@ -11,7 +11,7 @@ from tests.https_server import HttpsServer, response
 from workbench import __version__
 from workbench.model.fetched import FetchEnd, fetched, get
 from workbench.model.inquiry import Answer, Question, Status, proven
-from workbench.net.http import Fetcher
+from workbench.net.http import PER_SERVER, Fetcher
 
 URL = "https://mta-sts.example.org/.well-known/mta-sts.txt"
 POLICY = b"version: STSv1\nmode: none\nmax_age: 1\n"
@@ -184,6 +184,10 @@ async def test_the_host_is_looked_up_once(tmp_path, good):
         "https://u:p@mta-sts.example.org/",
         "https://mta-sts.example.org:25/",
         "https://mta-sts.example.org:x/",
+        "http://mta-sts.example.org/.well-known/mta-sts.txt",
+        "http://mta-sts.example.org:443/list.crl",
+        "http://mta-sts.example.org/?list.crl",
+        "http://127.0.0.1/list.crl",
         "file:///etc/passwd",
         "https://пример.example/",
         "https://a\tb.example/",
@@ -246,3 +250,37 @@ async def test_through_the_systems_proxy(tmp_path, good, monkeypatch):
         await asyncio.sleep(0)
     assert said.end is FetchEnd.RESPONSE and said.body == POLICY
     assert connects == [f"CONNECT 127.0.0.1:{server.port} HTTP/1.1"]
+
+
+async def test_a_revocation_list_comes_without_tls(tmp_path):
+    """RFC 5280 8: what is signed needs no TLS, and must not wait for a certificate that needs the list."""
+    url = "http://crl.example.org/a/List.CRL"
+    async with HttpsServer(tmp_path, None, response(b"list"), plain="http") as server:
+        _, said = await fetch(server, url, names=Names("crl A 127.0.0.1\n"))
+    assert (said.end, said.code, said.body, said.certificate) == (FetchEnd.RESPONSE, 200, b"list", b"")
+    assert server.requests[0].startswith("GET /a/List.CRL HTTP/1.1\r\nHost: crl.example.org\r\n")
+
+
+async def test_one_server_sees_few_fetches_at_once(tmp_path):
+    """Thousands of policies may lie at one provider: two names, one address."""
+    outstanding = most = 0
+    full = asyncio.Event()
+
+    async def say(_reader, writer, _server):
+        nonlocal outstanding, most
+        outstanding += 1
+        most = max(most, outstanding)
+        if most == PER_SERVER:
+            full.set()
+        await full.wait()
+        outstanding -= 1
+        writer.write(response(POLICY))
+        await writer.drain()
+
+    issued = authority().issue("mta-sts.example.org", "b.example.org")
+    async with HttpsServer(tmp_path, issued, say) as server:
+        fetcher = Fetcher(Names("mta-sts A 127.0.0.1\nb A 127.0.0.1\n"), lab=server.lab)
+        asked = [get(URL if n % 2 else f"https://b.example.org/{n}") for n in range(3 * PER_SERVER)]
+        found = await asyncio.gather(*map(fetcher.ask, asked))
+    assert all(fetched(answer).body == POLICY for answer in found)
+    assert most == PER_SERVER

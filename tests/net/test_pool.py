@@ -13,7 +13,7 @@ QUERY = encode(Question("A", "a.example"))
 
 
 async def test_one_server_one_exchange():
-    pool = Pool(1.0)
+    pool = Pool(1.0, 20)
     server = Server("127.0.0.1", 1)
     async with pool.lend(server) as first, pool.lend(server) as second, pool.lend(Server("127.0.0.1", 2)) as other:
         assert first is second
@@ -26,7 +26,7 @@ async def test_one_server_one_exchange():
 async def test_only_idle_exchanges_are_closed(monkeypatch):
     monkeypatch.setattr(module, "KEPT", 2)
     with DnsServer({"a.example": [("A", "192.0.2.1")]}) as server:
-        pool = Pool(5.0)
+        pool = Pool(5.0, 20)
         here = Server("127.0.0.1", server.port)
         async with AsyncExitStack() as stack:
             busy = await stack.enter_async_context(pool.lend(here))

@@ -2,8 +2,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QPalette
 
+from workbench.model.palette import DARK, LIGHT, contrast
 from workbench.ui.icons import pixmap
-from workbench.ui.theme import DARK, LIGHT, Mode, contrast
+from workbench.ui.theme import Mode
 from workbench.ui.wording import SEVERITIES, STATES, VERDICTS
 
 MEANINGS = ("critical", "high", "medium", "low", "info", "good", "unknown")

@@ -40,7 +40,7 @@ _SPF_BROKEN = frozenset({
 _DKIM_BROKEN = frozenset({
     "dkim.key_short", "dkim.selector_missing", "dkim.selector_revoked", "dkim.none_published", "dkim.not_a_key",
     "dkim.stray_characters", "dkim.invalid", "dkim.version", "dkim.no_key_data", "dkim.base64", "dkim.cut_off",
-    "dkim.unreadable", "dkim.other_type", "dkim.sha1_only", "dkim.ed25519_wrapped",
+    "dkim.unreadable", "dkim.other_type", "dkim.sha1_only", "dkim.ed25519_wrapped", "dkim.dkim2_only",
 })  # fmt: skip
 
 _DMARC_BROKEN = frozenset({
@@ -117,7 +117,8 @@ def _good_keys(audit: Audit) -> tuple[Finding, ...] | None:
     good = set()
     for selector in audit.checks["dkim"].facts.get("selectors", ()):
         owner = f"{selector.get('selector')}._domainkey.{audit.domain}"
-        if selector.get("bits") and not selector.get("revoked") and owner not in broken:
+        unusable = selector.get("revoked") or selector.get("draft") or owner in broken
+        if selector.get("bits") and not unusable:
             good.add(owner)
     if not good:
         return None

@@ -239,7 +239,7 @@ CODES = {
     ),
     "dkim.dkim2_only": Code(
         Severity.HIGH,
-        "Only keys for DKIM2, a draft, were found for {domain}",
+        "{domain} has only keys for DKIM2, which is a draft",
         "Receivers check DKIM signatures, and pass over keys of DKIM2: to them the mail is unsigned.",
         "Publish an RSA key with v=DKIM1 as well, and sign every mail with it.",
         "RFC 6376 6.1.2, draft-ietf-dkim-dkim2-spec-09",

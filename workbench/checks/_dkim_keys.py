@@ -147,17 +147,24 @@ def judge_selector(selector: Selector, rules: RulePack) -> Iterator[Finding]:
         yield _unusable(selector, selector.error, args, proof)
     if selector.record is None:
         return
-    if selector.record.revoked:
+    yield from _judge_key(selector, selector.record, rules, args, proof)
+
+
+def _judge_key(
+    selector: Selector, record: KeyRecord, rules: RulePack, args: dict[str, Any], proof: tuple[str, ...]
+) -> Iterator[Finding]:
+    """Yield what is to be said of a record that can be read: withdrawn, a draft's, or a key."""
+    if record.revoked:
         code = "dkim.selector_revoked" if selector.given else "dkim.revoked"
         yield Finding(code, selector.owner, args, proof)
-    elif selector.record.draft:
-        kind = selector.record.key_type[:30]
-        yield Finding("dkim.dkim2", selector.owner, {**args, "type": kind, "draft": DRAFT_NAME}, proof)
+    elif record.draft:
+        shown = {**args, "type": record.key_type[:30], "draft": DRAFT_NAME}
+        yield Finding("dkim.dkim2", selector.owner, shown, proof)
     else:
-        found = list(_judge_record(selector, selector.record, rules, args, proof))
+        found = list(_judge_record(selector, record, rules, args, proof))
         yield from found
         spotless = all(rules.severity(item) <= Severity.INFO for item in found) and len(selector.answer.texts) == 1
-        if selector.usable(rules) and spotless and (public := selector.record.public) is not None:
+        if selector.usable(rules) and spotless and (public := record.public) is not None:
             kind = _SHOWN[public.kind]
             shown = {**args, "type": f"{kind} {public.bits}" if public.kind == "rsa" else kind}
             yield Finding("dkim.key_ok", selector.owner, shown, proof)

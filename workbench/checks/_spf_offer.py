@@ -57,9 +57,9 @@ def offer(target: Target, strings: Sequence[bytes], walk: Walk, tree: Node, lets
         if not broken and (_is_broken(walked) or _is_dearer(target, tree, after) or _is_vaguer(walk, walked)):
             return NOTHING
     reach = whole.reach(walked, found.encode("ascii"))
-    open_still = whole.too_much(reach)
+    open_still = whole.too_much(reach, target.rules)
     worse = open_still and any(reach.share(version) > lets_in.share(version) for version in reach.parts)
-    open_still = open_still or whole.too_much(whole.reach(walked, found.encode("ascii"), mended=True))
+    open_still = open_still or whole.too_much(whole.reach(walked, found.encode("ascii"), mended=True), target.rules)
     return NOTHING if worse else Offer(found, not open_still)
 
 
@@ -70,7 +70,7 @@ def merged(target: Target, texts: list[bytes]) -> Inquiry[str | None]:
         return None
     walk = Walk(target)
     yield from walk.root(scan(found.encode("ascii"))[0])
-    return None if whole.too_much(whole.reach(walk, found.encode("ascii"))) else found
+    return None if whole.too_much(whole.reach(walk, found.encode("ascii")), target.rules) else found
 
 
 def _asks(record: Record) -> set[str]:

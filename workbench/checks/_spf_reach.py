@@ -25,8 +25,6 @@ from workbench.mail.spf_result import MAX_LOOKUPS, MAX_NAMES, MAX_VOIDS, Sender,
 from workbench.mail.spf_space import Space
 from workbench.model.inquiry import Answer, Question, Status
 
-TOO_MUCH = 0.1
-"""The share of a family's addresses that no owner of a domain has; who lets it in lets strangers in."""
 WHOLE = 0.99
 """The share from which one may speak of the whole Internet: a record may refuse somebody before it allows all."""
 MAX_WORK = 300_000
@@ -104,9 +102,9 @@ def target_of(sender: Sender, domain: str, term: Mechanism | Modifier) -> Target
     return Target(text, spf_macro.query_name(text), depends=not _DEPENDS.isdisjoint(macros.letters))
 
 
-def may_be_wide(texts: Iterable[bytes]) -> bool:
+def may_be_wide(texts: Iterable[bytes], limit: float) -> bool:
     """
-    Return whether the records of a tree could let much of the Internet in, whatever their order and qualifiers.
+    Return whether the records of a tree could let a share of the Internet in, whatever their order and qualifiers.
 
     Nearly no record can, and then nothing more need be worked out.
     """
@@ -114,7 +112,7 @@ def may_be_wide(texts: Iterable[bytes]) -> bool:
     for text in texts:
         more4, more6 = _breadth(text)
         four, six = four + more4, six + more6
-    return four >= TOO_MUCH or six >= TOO_MUCH
+    return four >= limit or six >= limit
 
 
 @lru_cache(maxsize=4096)

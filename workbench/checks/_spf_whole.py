@@ -14,6 +14,8 @@ from workbench.mail.spf_record import Modifier, Record, scan
 from workbench.model.findings import Args, Finding
 from workbench.model.inquiry import Answer, Question, Status
 from workbench.model.rdata import split_strings, txt_rdata
+from workbench.model.rules import RulePack
+from workbench.model.target import Target
 
 _FOLLOWED = 10  # redirects; the limit of look-ups
 
@@ -25,32 +27,35 @@ def reach(walk: Walk, text: bytes, *, mended: bool = False) -> Reach:
     With `mended`: who would pass if the errors of the tree were no more.
     """
     record, problems = scan(text)
-    if (problems and not mended) or not reaching.may_be_wide((text, *walk.texts)):
+    if (problems and not mended) or not reaching.may_be_wide(
+        (text, *walk.texts), walk.target.rules.threshold("spf.internet_share")
+    ):
         return NOBODY
     own = Answer("TXT", Status.FOUND, (txt_rdata(split_strings(text)),))  # a loop leads back to it
     answers = {Question("TXT", walk.target.domain): own, **walk.answers}
     return reaching.reach(walk.sender, record, answers, mended=mended)
 
 
-def too_much(found: Reach) -> bool:
-    """Whether strangers pass."""
-    return any(found.share(version) >= reaching.TOO_MUCH for version in found.parts)
+def too_much(found: Reach, rules: RulePack) -> bool:
+    """Whether strangers pass: a share of the Internet's addresses that no owner of a domain has."""
+    return any(found.share(version) >= rules.threshold("spf.internet_share") for version in found.parts)
 
 
-def strangers(domain: str, found: Reach, evidence: tuple[str, ...]) -> list[Finding]:
+def strangers(target: Target, found: Reach, evidence: tuple[str, ...]) -> list[Finding]:
     """Return what lets strangers in: the terms that let in the whole Internet, else how much passes together."""
+    domain = target.domain
     whole: dict[str, Finding] = {}
     for version, parts in found.parts.items():
         for part in parts:
             if spf_space.share(part.space, version) >= reaching.WHOLE and (part.inner or len(part.terms) == 1):
                 code, args = _whole(domain, part, version)
                 whole.setdefault(part.terms[0], Finding(code, domain, args, evidence))
-    return list(whole.values()) or list(_together(domain, found, evidence))
+    return list(whole.values()) or list(_together(target, found, evidence))
 
 
 def open_once_mended(walk: Walk, text: bytes, evidence: tuple[str, ...]) -> list[Finding]:
     """Return what would let strangers in, did not every check of one end in an error before."""
-    found = strangers(walk.target.domain, reach(walk, text, mended=True), evidence)
+    found = strangers(walk.target, reach(walk, text, mended=True), evidence)
     terms = sorted(named(found))
     return [Finding("spf.open_once_mended", walk.target.domain, {"terms": terms}, evidence)] if terms else []
 
@@ -63,13 +68,13 @@ def _whole(domain: str, part: Part, version: int) -> tuple[str, Args]:
     return "spf.include_passes_all", {"term": term, "domain": owner or domain, "culprit": culprit}
 
 
-def _together(domain: str, found: Reach, evidence: tuple[str, ...]) -> Iterator[Finding]:
+def _together(target: Target, found: Reach, evidence: tuple[str, ...]) -> Iterator[Finding]:
     for version, parts in found.parts.items():
         share = found.share(version)
-        if share >= reaching.TOO_MUCH:
+        if share >= target.rules.threshold("spf.internet_share"):
             wide = [part for part in parts if spf_space.share(part.space, version) >= 0.01]
             args = {"share": int(100 * share), "family": f"IPv{version}", "terms": reaching.named(wide or parts)}
-            yield Finding("spf.passes_internet", domain, args, evidence)
+            yield Finding("spf.passes_internet", target.domain, args, evidence)
 
 
 def named(findings: list[Finding]) -> set[str]:

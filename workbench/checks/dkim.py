@@ -153,7 +153,7 @@ def _judge_together(seen: _Seen) -> Iterator[Finding]:
     if kinds == {"ed25519"}:
         yield Finding("dkim.ed25519_only", domain, {"domain": domain}, _proof(*(item.answer for item in usable)))
     live = [item for item in seen.published if item.record is not None and not item.record.revoked]
-    if live and all(item.record is not None and item.record.draft for item in live):
+    if seen.given and live and all(item.record is not None and item.record.draft for item in live):
         yield Finding("dkim.dkim2_only", domain, {"domain": domain}, _proof(*(item.answer for item in live)))
 
 

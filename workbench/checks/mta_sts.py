@@ -43,7 +43,7 @@ class _Heard(NamedTuple):
     a: Answer
     aaaa: Answer
     hosts: tuple[Host, ...]
-    page: Answer | None  # None where the policy's host has no address
+    page: Answer | None  # None where the policy's host has no address, or was not to be asked
     texts: tuple[bytes, ...]
 
     @property
@@ -60,7 +60,7 @@ def judge(target: Target) -> Inquiry[Outcome]:
     and policy to begin with), `tree`.
     """
     domain = target.domain
-    heard = yield from _listen(domain)
+    heard = yield from _listen(domain, bulk=target.bulk)
     looks: tuple[Look, ...] = ()
     record, verdict = _judge_record(domain, heard)
     policy: Policy | None = None
@@ -75,15 +75,16 @@ def judge(target: Target) -> Inquiry[Outcome]:
     return Outcome(facts, tuple(verdict.findings), tuple(verdict.unknowns), applies=lost or judged)
 
 
-def _listen(domain: str) -> Inquiry[_Heard]:
+def _listen(domain: str, *, bulk: bool) -> Inquiry[_Heard]:
+    """Ask; one domain's policy also where no record announces it, since the record may be what was forgotten."""
     host = f"mta-sts.{domain}"
     asked = [Question("TXT", f"_mta-sts.{domain}"), Question("MX", domain), Question("A", host), Question("AAAA", host)]
     txt, mx, a, aaaa = yield from ask_all(asked)
     hosts = yield from find_hosts(domain, mx)
-    page = None
-    if a.addresses or aaaa.addresses:
-        page = yield from ask(get(_url(domain)))
     texts = [text for text in txt.texts if is_candidate(text)] or [text for text in txt.texts if resembles(text)]
+    page = None
+    if (a.addresses or aaaa.addresses) and (texts or not bulk):
+        page = yield from ask(get(_url(domain)))
     return _Heard(txt, mx, a, aaaa, hosts, page, tuple(texts))
 
 

@@ -63,7 +63,7 @@ def _one(target: Target, answer: Answer, strings: tuple[bytes, ...]) -> Inquiry[
     tree = yield from walk.root(record)
     lets_in = whole.reach(walk, text)
     offered = yield from offering.offer(target, strings, walk, tree, lets_in)
-    strangers = whole.strangers(target.domain, lets_in, evidence)
+    strangers = whole.strangers(target, lets_in, evidence)
     strangers = strangers or whole.open_once_mended(walk, text, evidence)
     tree = whole.marked(tree, strangers)
     lint = Lint(target, strings, answer.evidence, mended=offered.text, told=whole.named(strangers))

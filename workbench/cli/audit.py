@@ -47,6 +47,7 @@ class _AddressType(click.ParamType["Address"]):
 )
 @click.option("--check", "checks", multiple=True, metavar="NAME", help="Run only this check; may be repeated.")
 @options.resolver_options
+@options.anchor_option
 @blocklist_options
 @click.option(
     "--save-snapshot", type=click.Path(dir_okay=False, path_type=Path), help="Write all answers to this file."

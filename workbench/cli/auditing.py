@@ -16,7 +16,6 @@ import click
 
 from workbench.cli.blocklist_options import Lists
 from workbench.cli.exits import Exit
-from workbench.cli.options import Problems
 from workbench.cli.shapes import audit_json, dumps
 from workbench.cli.wording import audit_lines
 from workbench.model.audit import Audit
@@ -74,6 +73,7 @@ class Run:
         self._done = 0
         self._in_part = False
         self._worst: Severity | None = None
+        self._several = False
         self._bar = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
         # Read to its end before the event loop runs: there, waiting for a line would stop everything, Ctrl+C too.
         self._typed = tuple(_typed(order.domains))
@@ -96,7 +96,9 @@ class Run:
         if self.project is not None:
             known = {entry.name: entry for entry in list_domains(self.project.read())}
         seen: set[str] = set(self._left_out)
-        for text in self._typed if self.order.domains else known:
+        named = self._typed if self.order.domains else tuple(known)
+        self._several = len(named) > 1
+        for text in named:
             try:
                 domain = parse_domain(text)
             except NotADomainError as error:
@@ -113,7 +115,7 @@ class Run:
         if entry is not None:
             selectors = tuple(dict.fromkeys(selectors + entry.selectors))
             sending_ips = tuple(dict.fromkeys(sending_ips + tuple(map(ipaddress.ip_address, entry.sending_ips))))
-        return Target(domain, self.rules, selectors, sending_ips, *self.order.lists)
+        return Target(domain, self.rules, selectors, sending_ips, *self.order.lists, bulk=self._several)
 
     def take(self, result: AuditResult) -> None:
         """Write one result, and remember what the exit status and the snapshot need."""
@@ -181,8 +183,7 @@ class Run:
             if self._refused == 0:
                 click.echo("workbench: " + self._texts.tr("no domain was given"), err=True)
             return Exit.UNUSABLE
-        told = self.order.answering.told
-        if self._in_part or self._refused or (isinstance(told, Problems) and told.count):
+        if self._in_part or self._refused:
             return Exit.IN_PART
         if fail_on is not None and self._worst is not None and self._worst >= Severity[fail_on.upper()]:
             return Exit.FOUND

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from workbench.cli.exits import Exit
 from workbench.model.errors import UsageError
 from workbench.model.findings import Severity
 from workbench.model.inquiry import Question, question
@@ -19,6 +21,7 @@ from workbench.model.text import LANGUAGES, Texts, as_language
 
 if TYPE_CHECKING:
     from workbench.net.recording import Recording
+    from workbench.tasks.resolving import Answering
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -56,7 +59,11 @@ def lines_options(function: F) -> F:
 
 
 def resolver_options(function: F) -> F:
-    """Add who answers; the function gets `answering: tasks.resolving.Answering`."""
+    """
+    Add who answers; the function gets `answering: tasks.resolving.Answering` and returns the exit status.
+
+    The status becomes IN_PART where something in a recording could not be used.
+    """
 
     @click.option(
         "--server",
@@ -80,6 +87,12 @@ def resolver_options(function: F) -> F:
         help="Answer from answers recorded earlier.",
     )
     @click.option("--offline", is_flag=True, help="Send nothing.")
+    @click.option(
+        "--per-server",
+        type=click.IntRange(1, 1000),
+        metavar="N",
+        help="Questions that one DNS server is asked at once; 200, and 20 where it is not one of ours.",
+    )
     @click.option("--asked", metavar='"TYPE NAME"', help="What `dig +short` in a --zone file was asked.")
     @click.pass_obj
     @wraps(function)
@@ -91,6 +104,7 @@ def resolver_options(function: F) -> F:
         zones: tuple[Path, ...],
         snapshots: tuple[Path, ...],
         offline: bool,
+        per_server: int | None,
         asked: str | None,
         **kwargs: Any,
     ) -> Any:
@@ -98,10 +112,42 @@ def resolver_options(function: F) -> F:
 
         if servers and (zones or snapshots or offline):
             raise UsageError("--server asks over the network; --zone, --snapshot and --offline forbid it")
-        answering = Answering(servers, zones + snapshots, offline=offline, asked=_question(asked), told=Problems(texts))
-        return function(*args, answering=answering, **kwargs)
+        problems = Problems(texts)
+        answering = Answering(
+            servers,
+            zones + snapshots,
+            offline=offline,
+            asked=_question(asked),
+            told=problems,
+            per_server=per_server,
+        )
+        return problems.status(function(*args, answering=answering, **kwargs))
 
     return with_answering  # type: ignore[return-value]
+
+
+def anchor_option(function: F) -> F:
+    """Add `--anchor` to a verb that has `resolver_options`, which must stand above: it goes into `answering`."""
+
+    @click.option(
+        "--anchor",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="Begin DNSSEC at the DS or DNSKEY records of this file, or at IANA's root-anchors.xml.",
+    )
+    @wraps(function)
+    def with_anchor(*args: Any, anchor: Path | None, answering: Answering, **kwargs: Any) -> Any:
+        if anchor is not None:
+            from workbench.net.trust_anchor import read_anchor
+
+            if answering.offline or answering.recordings:
+                raise UsageError(
+                    "--anchor validates what is asked over the network; --zone, --snapshot and --offline forbid it"
+                )
+            answering = replace(answering, anchor=read_anchor(anchor))
+        return function(*args, answering=answering, **kwargs)
+
+    return with_anchor  # type: ignore[return-value]
 
 
 class Problems:
@@ -117,6 +163,10 @@ class Problems:
             self.count += 1
             where = f"{recording.name}:{problem.line}"
             click.echo(f"workbench: {where}: {self._texts.error(problem.error)}", err=True)
+
+    def status(self, ended: int) -> int:
+        """Return the exit status of a verb that ended so: done in part where something could not be used."""
+        return Exit.IN_PART if self.count and ended != Exit.UNUSABLE else ended
 
 
 def _question(text: str | None) -> Question | None:

@@ -67,6 +67,7 @@ class Health:
         error: Title of the last failure, "" after a success; English, the key of its translation.
         hint: What to do about it.
         failed: When that was.
+        arguments: What fills the `{places}` of `error` and `hint`; nothing secret.
     """
 
     made: datetime | None = None
@@ -76,6 +77,7 @@ class Health:
     error: str = ""
     hint: str = ""
     failed: datetime | None = None
+    arguments: Mapping[str, str] = field(default_factory=dict)
 
 
 class Secrets(dict[str, str]):

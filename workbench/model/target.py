@@ -21,6 +21,7 @@ class Target:
         blocklists: Ids of the blocklists the user turned on; see `model.blocklists`.
         blocklist_keys: Ids of those among them that are asked with the user's key. The keys themselves are known only
             to whoever sends the questions.
+        bulk: Whether it is one of several: web servers are then asked only for what the domain's records announce.
     """
 
     domain: str
@@ -29,3 +30,4 @@ class Target:
     sending_ips: tuple[Address, ...] = ()
     blocklists: tuple[str, ...] = ()
     blocklist_keys: tuple[str, ...] = ()
+    bulk: bool = False

@@ -19,12 +19,14 @@ class Lab:
     Attributes:
         authority: Certificates, PEM, that are trusted instead of the system's.
         https_port: Where web servers listen.
+        http_port: Where those listen that do without TLS.
         smtp_port: Where mail servers listen.
     """
 
     authority: str
     https_port: int = 443
     smtp_port: int = 25
+    http_port: int = 80
 
 
 def may_connect(address: Address, lab: Lab | None = None) -> bool:

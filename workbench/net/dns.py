@@ -23,6 +23,12 @@ __all__ = ["LiveResolver", "Server"]
 SILENT = 3
 """After so many questions without a response a server is asked after the others."""
 
+PER_SERVER = 200
+"""Questions outstanding with one server that resolves for us, unless told otherwise."""
+
+PER_STRANGER = 20
+"""The same with a server that only single questions name: an authoritative one, which owes us nothing."""
+
 _WORTH = {Status.SERVFAIL: 3, Status.REFUSED: 2, Status.MALFORMED: 1, Status.TIMEOUT: 0}
 KNOWLEDGE = 3
 """What a reading must be worth more than, to end the search."""
@@ -67,6 +73,7 @@ class LiveResolver:
         timeout_s: Seconds that one try may take.
         tries: How often a silent server is asked.
         in_flight: Most questions outstanding at a time.
+        per_server: Most of them with one server; with one that a question names at most `PER_STRANGER` anyway.
         clock: What stamps the answers, with time zone.
 
     Raises:
@@ -80,6 +87,7 @@ class LiveResolver:
         timeout_s: float = 3.0,
         tries: int = 2,
         in_flight: int = 500,
+        per_server: int = PER_SERVER,
         clock: Callable[[], datetime] = _now,
     ) -> None:
         self._servers = tuple(servers)
@@ -88,12 +96,15 @@ class LiveResolver:
         self._clock = clock
         self._slots = asyncio.Semaphore(in_flight)
         self._exchanges: list[Exchange] = []
-        self._named = Pool(timeout_s)
+        self._per_server = per_server
+        self._named = Pool(timeout_s, min(per_server, PER_STRANGER))
 
     async def __aenter__(self) -> Self:
         """Read the system's servers if none were given; sockets are opened by the first question."""
         self._servers = self._servers or system_servers()
-        self._exchanges = [Exchange(server, self._timeout_s) for server in dict.fromkeys(self._servers)]
+        self._exchanges = [
+            Exchange(server, self._timeout_s, self._per_server) for server in dict.fromkeys(self._servers)
+        ]
         for exchange in self._exchanges:
             if not await exchange.locate():
                 raise UsageError(
@@ -175,7 +186,7 @@ class LiveResolver:
         for _ in range(self._tries):
             silent = []
             for exchange in exchanges:
-                async with self._slots:
+                async with exchange.turns, self._slots:  # in this order, or a slow server keeps the slots of all
                     message = await exchange.ask(query)
                 if isinstance(message, Message):
                     said = _Said(read(message, passed), str(exchange.server), message)

@@ -25,11 +25,13 @@ class Exchange:
     Attributes:
         server: With the host as the user gave it.
         silent: Questions in a row that this server did not respond to.
+        turns: Whoever asks takes one: questions outstanding with this server are at most so many.
     """
 
-    def __init__(self, server: Server, timeout_s: float) -> None:
+    def __init__(self, server: Server, timeout_s: float, at_once: int) -> None:
         self.server = server
         self.silent = 0
+        self.turns = asyncio.Semaphore(at_once)
         self._timeout_s = timeout_s
         self._edns = True
         self._reached: Server | None = server if server.is_address else None

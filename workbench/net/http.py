@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
+from weakref import WeakValueDictionary
 
 from workbench import __version__
 from workbench.model.fetched import KIND, Fetched, FetchEnd
@@ -32,6 +33,9 @@ MOST_ADDRESSES = 4
 AT_ONCE = 20
 """Fetches under way at a time."""
 
+PER_SERVER = 4
+"""Of them from one address: in a bulk run many domains may have their policies at one provider's server."""
+
 
 def _now() -> datetime:
     return datetime.now(UTC)
@@ -44,6 +48,8 @@ class Fetcher:
     The host's addresses are looked up through `names`, only public ones are connected to, and the connection goes to
     exactly the address that was judged (through the system's proxy, if there is one, which is asked for that address);
     the certificate is still verified for the host's name. The host's own port 443, no user, no redirect, no cookies.
+    Plain http, port 80, is taken for revocation lists (`.crl`) alone: they carry their issuer's signature, and
+    authorities offer them so, since checking the web server's certificate could need the list itself (RFC 5280 8).
 
     NXDOMAIN and NODATA mean that the host has no address; the other statuses what stood in the way. TIMEOUT is also
     an answer that did not come to its end in time.
@@ -71,6 +77,7 @@ class Fetcher:
         self._lab = lab
         self._clock = clock
         self._turns = asyncio.Semaphore(AT_ONCE)
+        self._busy: WeakValueDictionary[Address, asyncio.Semaphore] = WeakValueDictionary()
 
     @cached_property
     def _context(self) -> ssl.SSLContext:
@@ -92,14 +99,15 @@ class Fetcher:
     async def _ask(self, url: str) -> Fetched | Status:
         parts = _parts(url)
         if parts is None:
-            return Fetched(FetchEnd.FORBIDDEN, detail="not an https URL of a host name")
+            return Fetched(FetchEnd.FORBIDDEN, detail="not a URL that is asked: https and the name of a host")
         found = await self._addresses(parts.hostname or "")
         if isinstance(found, Status):
             return found
         allowed = [address for address in found if may_connect(address, self._lab)]
         if not allowed:
             return Fetched(FetchEnd.FORBIDDEN, detail=f"not a public address: {found[0]}")
-        async with self._turns:
+        turns = self._busy.setdefault(allowed[0], asyncio.Semaphore(PER_SERVER))
+        async with turns, self._turns:
             try:
                 async with asyncio.timeout(self._timeout_s):
                     return await self._first(parts, allowed[:MOST_ADDRESSES])
@@ -146,9 +154,9 @@ class Fetcher:
 
         host = parts.hostname or ""
         shown = f"[{address}]" if address.version == 6 else str(address)
-        port = self._lab.https_port if self._lab else 443
+        port = _port(parts, self._lab)
         query = f"?{parts.query}" if parts.query else ""
-        url = f"https://{shown}:{port}{parts.path or '/'}{query}"
+        url = f"{parts.scheme}://{shown}:{port}{parts.path or '/'}{query}"
         headers = {"Host": host, "User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "identity"}
         timeout = httpx2.Timeout(self._timeout_s, connect=connect_s)
         async with httpx2.AsyncClient(verify=self._context, timeout=timeout, follow_redirects=False) as client:
@@ -208,13 +216,23 @@ def _parts(url: str) -> SplitResult | None:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         return None
-    if parts.scheme != "https" or port not in {None, 443} or parts.username is not None:
+    usual = {"https": 443, "http": 80}.get(parts.scheme)
+    if usual is None or port not in {None, usual} or parts.username is not None:
+        return None
+    if parts.scheme == "http" and not parts.path.lower().endswith(".crl"):
         return None
     if not all("!" <= sign <= "~" for sign in url):  # urlsplit drops tabs and line ends in silence
         return None
     labels = host.split(".")
     is_name = len(labels) > 1 and not labels[-1].isdecimal() and all(map(_is_label, labels)) and len(host) <= 253
     return parts if is_name else None
+
+
+def _port(parts: SplitResult, lab: Lab | None) -> int:
+    """Return the port of the web server, which tests have elsewhere."""
+    if parts.scheme == "http":
+        return lab.http_port if lab else 80
+    return lab.https_port if lab else 443
 
 
 def _is_label(text: str) -> bool:

@@ -14,10 +14,17 @@ KEPT = 64
 
 
 class Pool:
-    """Lends exchanges; one server has one exchange however many borrow it."""
+    """
+    Lends exchanges; one server has one exchange however many borrow it.
 
-    def __init__(self, timeout_s: float) -> None:
+    Args:
+        timeout_s: Seconds that one try may take.
+        at_once: Most questions outstanding with one server.
+    """
+
+    def __init__(self, timeout_s: float, at_once: int) -> None:
         self._timeout_s = timeout_s
+        self._at_once = at_once
         self._borrowed: dict[Server, tuple[Exchange, int]] = {}
         self._idle: OrderedDict[Server, Exchange] = OrderedDict()
 
@@ -26,7 +33,7 @@ class Pool:
         """Lend the exchange with `server`; given back, the least recently used idle ones are closed."""
         exchange, users = self._borrowed.get(server, (None, 0))
         if exchange is None:
-            exchange = self._idle.pop(server, None) or Exchange(server, self._timeout_s)
+            exchange = self._idle.pop(server, None) or Exchange(server, self._timeout_s, self._at_once)
         self._borrowed[server] = (exchange, users + 1)
         try:
             yield exchange

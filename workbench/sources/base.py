@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +13,7 @@ from workbench.model.accounts import Account, Secrets, Subject
 from workbench.model.errors import WorkbenchError
 from workbench.model.samples import Sample
 from workbench.net.api import Api, Rate
+from workbench.net.oauth import Browser
 
 
 class FieldKind(StrEnum):
@@ -103,11 +105,13 @@ class Connection:
         secrets: By field name. A source that gets a new one (a rotated refresh token) puts it here and the task keeps
             it in the keyring; access tokens of an hour stay in `tokens`.
         tokens: Short-lived, never stored.
+        turn: Held while a token is refreshed, so that it is done once however many requests wait for it.
     """
 
     account: Account
     secrets: Secrets
     tokens: Secrets = field(default_factory=Secrets)
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
 
 
 class Window(NamedTuple):
@@ -167,6 +171,14 @@ class Revocable(Protocol):
 
     async def revoke(self, connection: Connection, api: Api) -> None:
         """Tell the provider to forget the secret."""
+        ...
+
+
+class SignedIn(Protocol):
+    """A source whose connection is made in the system's browser: its `info.sign_in` is true."""
+
+    async def sign_in(self, connection: Connection, api: Api, browser: Browser) -> None:
+        """Ask for consent (`net.oauth.sign_in`) and put what lasts, the refresh token, into `connection.secrets`."""
         ...
 
 

@@ -46,6 +46,15 @@ def begin_import(db: Database, *, kind: str, origin: str, started: datetime) -> 
 
 
 @border()
+def get_import_uid(db: Database, import_id: int) -> str:
+    """Return the id under which people know the import in row `import_id`."""
+    row = select_one(db, "SELECT uid FROM import WHERE id = ?", (import_id,))
+    if row is None:
+        raise ValueError(f"there is no import in row {import_id}")
+    return str(row[0])
+
+
+@border()
 def put_import_file(db: Database, import_id: int, name: str, content: Evidence) -> bool:
     """Keep a file of an import and return whether its bytes are new to the project."""
     before = db.total_changes()

@@ -27,6 +27,7 @@ def load_plugins() -> None:
 def list_plugins() -> dict[str, list[str]]:
     """Return the ids of all plug-ins by kind, each list in alphabetical order; the pages are the window's."""
     from workbench.reports.base import CHAPTERS
+    from workbench.sources.base import FILES, SOURCES
 
     load_plugins()
-    return {"source": [], "check": sorted(CHECKS), "chapter": sorted(CHAPTERS)}
+    return {"source": sorted({*SOURCES, *FILES}), "check": sorted(CHECKS), "chapter": sorted(CHAPTERS)}

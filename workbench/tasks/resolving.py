@@ -32,7 +32,9 @@ class Answering:
         blocklist_keys: The user's keys for blocklists, by id; secrets, put into questions where they are sent.
         smtp: Whether mail servers may be connected to (kind PROBE); web servers (GET) are asked whenever DNS is.
         lab: Where a test has its web and mail servers.
-        anchor: Where trust in DNSSEC begins, DS records as text; empty for the root's keys that the program carries.
+        anchor: Where trust in DNSSEC begins, as `net.trust_anchor.parse_anchor` reads it; empty for the root's keys
+            that the program carries.
+        per_server: Most questions outstanding with one DNS server; None for as many as `net.dns` holds polite.
     """
 
     servers: tuple[str, ...] = ()
@@ -46,6 +48,7 @@ class Answering:
     smtp: bool = False
     lab: Lab | None = None
     anchor: str = ""
+    per_server: int | None = None
 
 
 @asynccontextmanager
@@ -63,11 +66,12 @@ async def open_resolver(answering: Answering) -> AsyncIterator[Resolver]:
         yield _drafted(Offline(), answering)
     else:
         from workbench.net.blocklist_keys import Keyed
-        from workbench.net.dns import LiveResolver, Server
+        from workbench.net.dns import PER_SERVER, LiveResolver, Server
         from workbench.net.dnssec import Validator
         from workbench.net.trust_anchor import parse_anchor
 
-        async with LiveResolver([Server.parse(text) for text in answering.servers]) as live:
+        servers = [Server.parse(text) for text in answering.servers]
+        async with LiveResolver(servers, per_server=answering.per_server or PER_SERVER) as live:
             anchor = parse_anchor(answering.anchor) if answering.anchor else None
             names = Keyed(Validator(live, anchor), answering.blocklist_keys)
             yield _drafted(Cache(Switch(names, _beyond_dns(live, answering))), answering)

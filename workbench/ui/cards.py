@@ -15,13 +15,13 @@ from workbench.model.findings import Finding, Record, Unknown
 from workbench.model.rules import RulePack
 from workbench.model.text import Texts
 from workbench.model.wording import Verdict, answerers_text, check_title, findings_of, reason_text, unknown_of, verdict
-from workbench.ui.checks import can_draft, place_of
+from workbench.ui.checks import MAKERS, can_draft, place_of
 from workbench.ui.icons import icon
 from workbench.ui.parts import Badge, Code, CopyButton, label, row_of, small_button
 from workbench.ui.record_history import HistoryBox
 from workbench.ui.rows import LinkRow
 from workbench.ui.selection import Selected
-from workbench.ui.session import DraftWish, Session
+from workbench.ui.session import DraftWish, MakeWish, Session
 from workbench.ui.tree_view import TreeView
 from workbench.ui.wording import SEVERITIES, UNKNOWN, VERDICTS, Look
 
@@ -195,6 +195,14 @@ class RecordCard(QFrame):
         made.clicked.connect(lambda: self.draft(record, selector))
         return made
 
+    def _make_button(self) -> QWidget:
+        texts = self._session.texts
+        made = small_button(texts.tr("Make a record …"), icon("plus", self._session.theme.tokens.text))
+        made.setAccessibleName(f"{texts.tr('Make a record …')} {self.title}")
+        wish = MakeWish(self._audit.domain, self.check)
+        made.clicked.connect(lambda: self._session.asked_to_make.emit(wish))
+        return made
+
     def draft(self, record: str, selector: str = "default") -> None:
         """Begin a draft of the check's record; of MX one for each line."""
         kind, name = place_of(self.check, self._audit.domain, selector)
@@ -225,6 +233,8 @@ class RecordCard(QFrame):
         records = raw_records(facts)
         if can_draft(self.check) and not (records and records[0][0]):
             self.tools.addWidget(self._draft_button(records[0][1] if records else self._proposed()))
+        if self.check in MAKERS:
+            self.tools.addWidget(self._make_button())
         self.past = small_button(texts.tr("History"), icon("history", self._session.theme.tokens.text))
         self.past.setCheckable(True)
         self.past.toggled.connect(lambda shown: self.show_history(shown=shown))

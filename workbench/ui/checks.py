@@ -66,6 +66,10 @@ def place_of(check: str, domain: str, selector: str = "default") -> tuple[str, s
     return kind, name.format(domain=domain, selector=selector)
 
 
+MAKERS = ("spf", "dkim", "dmarc", "mta_sts", "tls_rpt", "bimi")
+"""Checks for whose records there is a maker, in reading order."""
+
+
 _MARKS = (
     ("_dmarc.", "dmarc"),
     ("._domainkey.", "dkim"),

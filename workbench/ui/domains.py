@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QGridLayout,
     QLabel,
@@ -122,7 +121,7 @@ def add_domain(session: Session, domain: str, owner: QWidget) -> bool:
 
 class DomainList(QListWidget):
     """
-    The project's domains; shown where there are several and all are in scope.
+    The project's domains; shown where there are several.
 
     Signals:
         chosen: another domain is the current one.
@@ -154,27 +153,6 @@ class DomainList(QListWidget):
     def _on_current(self, item: QListWidgetItem | None, _previous: QListWidgetItem | None) -> None:
         if item is not None:
             self.chosen.emit(str(item.data(Qt.ItemDataRole.UserRole)))
-
-
-class DomainChoice(QComboBox):
-    """The project's domains where there is no room for a list."""
-
-    chosen = Signal(str)
-
-    def __init__(self, session: Session) -> None:
-        super().__init__()
-        self._session = session
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.activated.connect(lambda number: self.chosen.emit(str(self.itemData(number))))
-
-    def show_domains(self, entries: list[tuple[str, str, str]], current: str | None) -> None:
-        """Show `(domain, icon, colour token)` of each, `current` chosen."""
-        self.blockSignals(True)  # noqa: FBT003
-        self.clear()
-        for name, picture, colour in entries:
-            self.addItem(icon(picture, self._session.theme.colour(colour)), to_unicode(name), name)
-        self.setCurrentIndex(max(0, self.findData(current)))
-        self.blockSignals(False)  # noqa: FBT003
 
 
 class Knowledge(QFrame):

@@ -113,6 +113,19 @@ class Drafts(QFrame):
         self._on_pause()
         return editor
 
+    def rewrite(self, editor: DraftEditor, record: Record) -> None:
+        """Let a draft say something else; Ctrl+Z brings back what it said."""
+        before = editor.kept
+        if before == record:
+            return
+
+        def put(said: Record) -> None:
+            self.open(editor.domain, said).write(said)
+
+        put(record)
+        text = self._session.texts.tr("draft of {name}", name=record.name)
+        self._session.undo.push(text, lambda: put(before), lambda: put(record))
+
     def _make(self, domain: str, record: Record, row: int | None = None) -> DraftEditor:
         editor = DraftEditor(self._session, domain, record, row)
         editor.hide()

@@ -8,17 +8,18 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from workbench.model.audit import Audit
-from workbench.model.findings import CODES, Finding, Record, Unknown
+from workbench.model.findings import CODES, Finding, Record, Severity, Unknown
 from workbench.model.names import to_unicode
 from workbench.model.rules import load_rules
 from workbench.model.wording import check_title, reason_text
+from workbench.ui.checks import MAKERS
 from workbench.ui.evidence import EvidenceBox
 from workbench.ui.flow import Flow
 from workbench.ui.icons import icon
 from workbench.ui.parts import Badge, Code, CopyButton, Elided, clear, label, prose, row_of, small_button
 from workbench.ui.rows import LinkRow
 from workbench.ui.selection import Selected
-from workbench.ui.session import DraftWish, Session
+from workbench.ui.session import DraftWish, MakeWish, Session
 from workbench.ui.wording import SEVERITIES, UNKNOWN, remedy_text
 
 SETTLE_MS = 40
@@ -114,6 +115,7 @@ class Inspector(QScrollArea):
         self._section(texts.tr("How to fix it"), texts.fix(finding))
         for record in finding.records:
             self._add_record(record, chosen.domain)
+        self._add_maker(finding, severity, chosen.domain)
         if finding.code in CODES:
             self._section(texts.tr("Reference"), CODES[finding.code].reference)
         if chosen.tried:
@@ -166,6 +168,18 @@ class Inspector(QScrollArea):
         self.column.addLayout(line)
         self.column.addWidget(Code(f"{record.name}  {record.type}", tr("Name and type"), most_lines=3))
         self.column.addWidget(Code(record.value, tr("Record to paste"), most_lines=10))
+
+    def _add_maker(self, finding: Finding, severity: Severity, domain: str) -> None:
+        """Offer to make the record that the finding is about."""
+        check = finding.code.partition(".")[0]
+        if check not in MAKERS or severity < Severity.LOW:
+            return
+        session = self._session
+        make = small_button(session.texts.tr("Make a record …"), icon("plus", session.theme.tokens.text))
+        make.setObjectName("makeRecord")
+        make.clicked.connect(lambda: session.asked_to_make.emit(MakeWish(domain, check)))
+        self.column.addSpacing(8)
+        self.column.addLayout(row_of(make, None))
 
     def _add_evidence(self, ids: tuple[str, ...]) -> None:
         tr = self._session.texts.tr

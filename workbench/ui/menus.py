@@ -9,13 +9,15 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QToolBar, QToolButton
 
 import workbench.ui.commands
+import workbench.ui.maker_commands
 from workbench.ui.actions import ACTIONS, MENUS, Action
 from workbench.ui.icons import icon
 
 if TYPE_CHECKING:
     from workbench.ui.window import Window
 
-assert workbench.ui.commands.__name__  # imported for the actions it registers
+assert workbench.ui.commands.__name__  # imported for the actions they register
+assert workbench.ui.maker_commands.__name__
 
 TOOLS = ("audit.run", "report.export")
 ARROWS = ("view.back", "view.forward")

@@ -56,10 +56,23 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class DraftWish:
-    """A record the user wants to try for a domain, and how the wish begins: as it is published, or as proposed."""
+    """
+    A record the user wants to try for a domain, and how the wish begins: as it is published, or as proposed.
+
+    `write` puts the record in the place of what a draft of the same name says; else that draft stays as it is.
+    """
 
     domain: str
     record: Record
+    write: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MakeWish:
+    """The user wants a record made for a domain; `check` is the check that will judge it."""
+
+    domain: str
+    check: str
 
 
 class Session(QObject):
@@ -78,6 +91,7 @@ class Session(QObject):
         asked_to_open: the user wants another project; carries its path.
         asked_for_page: something is to be shown on another page; carries the page's id.
         asked_to_draft: the user wants to try a record; carries a `DraftWish`.
+        asked_to_make: the user wants a record made; carries a `MakeWish`.
     """
 
     changed = Signal(object)
@@ -91,6 +105,7 @@ class Session(QObject):
     asked_to_open = Signal(str)
     asked_for_page = Signal(str)
     asked_to_draft = Signal(object)
+    asked_to_make = Signal(object)
 
     def __init__(self, settings: Settings, theme: Theme, failed: Callable[[Exception, Job], None]) -> None:
         super().__init__()

@@ -1,8 +1,8 @@
-"""Light and dark: every colour of the window in one table, and the palette and style sheet made of it."""
+"""Light and dark: Qt's palette and the style sheet, made of the table of colours."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from string import Template
@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
+from workbench.model.palette import DARK, LIGHT, Tokens
 from workbench.model.resources import resource
 
 
@@ -20,77 +21,6 @@ class Mode(StrEnum):
     SYSTEM = "system"
     LIGHT = "light"
     DARK = "dark"
-
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """
-    Colours by what they are for, as `#rrggbb`.
-
-    Text stands on `window`, `base`, `side`, `code` or `chosen` with a contrast of at least 4.5; the words of a
-    severity on its own tint too.
-    """
-
-    window: str
-    base: str
-    side: str
-    code: str
-    text: str
-    muted: str
-    line: str
-    strong_line: str
-    button: str
-    hover: str
-    accent: str
-    on_accent: str
-    chosen: str
-    critical: str
-    critical_tint: str
-    high: str
-    high_tint: str
-    medium: str
-    medium_tint: str
-    low: str
-    low_tint: str
-    info: str
-    info_tint: str
-    good: str
-    good_tint: str
-    unknown: str
-    unknown_tint: str
-
-
-LIGHT = Tokens(
-    window="#f5f6f8", base="#ffffff", side="#eceef2", code="#f3f5f8",
-    text="#1b2027", muted="#566070", line="#dde1e7", strong_line="#b9c1cc",
-    button="#ffffff", hover="#e2e6ec", accent="#1d5fbf", on_accent="#ffffff", chosen="#d9e7fb",
-    critical="#a81c1c", critical_tint="#fbe3e2", high="#9a4300", high_tint="#fdead8",
-    medium="#7a5600", medium_tint="#faf0cf", low="#1a5a9e", low_tint="#e1edf9",
-    info="#4d5866", info_tint="#e9ecf0", good="#17693a", good_tint="#dff3e6",
-    unknown="#653fa8", unknown_tint="#ede6f8",
-)  # fmt: skip
-
-DARK = Tokens(
-    window="#191c21", base="#20242a", side="#15181c", code="#191c21",
-    text="#e4e8ee", muted="#a3adba", line="#323840", strong_line="#4d5662",
-    button="#2a2f37", hover="#2d333c", accent="#7fb0f5", on_accent="#10151c", chosen="#2b4160",
-    critical="#ff9a94", critical_tint="#482424", high="#ffb27a", high_tint="#452f1d",
-    medium="#ecc94f", medium_tint="#3d3519", low="#8dc0f7", low_tint="#1f3550",
-    info="#b4bdc9", info_tint="#313740", good="#74d69c", good_tint="#1c3c2b",
-    unknown="#c6a8f7", unknown_tint="#372b4d",
-)  # fmt: skip
-
-
-def contrast(one: str, other: str) -> float:
-    """Return the contrast of two colours by WCAG 2.2: 1 to 21."""
-    low, high = sorted(map(_luminance, (one, other)))
-    return (high + 0.05) / (low + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 class Theme(QObject):

@@ -21,7 +21,7 @@ from workbench.ui.menus import Menus
 from workbench.ui.page import Page
 from workbench.ui.projects import Projects
 from workbench.ui.scope_bar import ScopeBar
-from workbench.ui.session import Note, Session
+from workbench.ui.session import MakeWish, Note, Session
 from workbench.ui.start import StartPage
 from workbench.ui.status_bar import Status
 from workbench.ui.theme import Theme
@@ -82,6 +82,7 @@ class Window(QMainWindow):
         session.asked_to_open.connect(lambda path: self.projects.open(Path(path)))
         session.asked_for_inspector.connect(self._go_to_inspector)
         session.asked_for_page.connect(self.show_page)
+        session.asked_to_make.connect(self._on_make)
 
     def retranslate(self) -> None:
         """Write all words again."""
@@ -204,6 +205,13 @@ class Window(QMainWindow):
     def _switch_words(self, name: str) -> str:
         texts = self.session.texts
         return texts.tr("Go online") if name == "tools.offline" else ACTIONS[name].label(texts)
+
+    def _on_make(self, wish: MakeWish) -> None:
+        from workbench.ui.maker_dialog import MakerDialog
+
+        dialog = MakerDialog(self.session, wish.domain, wish.check, self)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def _on_failed(self, error: Exception, job: Job) -> None:
         self.show_error(error, job.retry)

@@ -17,9 +17,11 @@ from workbench.model.names import to_unicode
 from workbench.model.rules import RulePack, load_rules
 from workbench.ui.cards import RecordCard, audit_line, look_of, opens_by_itself
 from workbench.ui.checks import grouped, short_title
-from workbench.ui.domains import AddDomain, DomainChoice, DomainList, Knowledge
+from workbench.ui.domains import AddDomain, DomainList, Knowledge
 from workbench.ui.drafts import Drafts
 from workbench.ui.empty import Empty
+from workbench.ui.maker_menu import MakerMenu
+from workbench.ui.missing_domain import MissingDomain
 from workbench.ui.outline import Outline
 from workbench.ui.page import Page, page
 from workbench.ui.parts import Badge, clear, label, row_of
@@ -75,7 +77,7 @@ class AuthenticationPage(Page):
         self._remembered: dict[str, dict[str, bool]] | None = None
         self.title, self.question = label("", "pageTitle", wrap=False), label("", "muted")
         self.add = AddDomain(session)
-        self.list, self.choice = DomainList(session), DomainChoice(session)
+        self.list = DomainList(session)
         self.knowledge = Knowledge(session)
         self.empty = Empty(session, "shield")
         self.cards_area = QScrollArea()
@@ -88,6 +90,8 @@ class AuthenticationPage(Page):
         self.cards.setSpacing(8)
         self._fill_area()
         self.verdict = row_of()
+        self.missing = MissingDomain(session)
+        self.maker = MakerMenu(session, lambda: self.current)
         self.name: QLabel = label("", "cardTitle", wrap=False, selectable=True)
         self.asked = label("", "muted", selectable=True)
         self.stack = QStackedWidget()
@@ -97,7 +101,6 @@ class AuthenticationPage(Page):
         self.outline.chosen.connect(self.go_to_check)
         session.asked_to_draft.connect(self.open_draft)
         self.list.chosen.connect(self.show_domain)
-        self.choice.chosen.connect(self.show_domain)
         self.add.added.connect(self._on_added)
         session.project_changed.connect(self._forget)
         session.follow(self)
@@ -130,9 +133,11 @@ class AuthenticationPage(Page):
         column.addLayout(head)
         right = QVBoxLayout()
         right.setSpacing(8)
-        top = row_of(self.choice, self.name)
+        top = row_of(self.name)
         top.addLayout(self.verdict, 1)
+        top.addWidget(self.maker)
         right.addLayout(top)
+        right.addWidget(self.missing)
         right.addWidget(self.asked)
         right.addLayout(self.known_alone)
         right.addWidget(self.outline)
@@ -149,7 +154,7 @@ class AuthenticationPage(Page):
         self.title.setText(tr("Authentication"))
         self.question.setText(tr("Does mail from this domain prove who it is?"))
         self.list.setAccessibleName(tr("Domains"))
-        self.choice.setAccessibleName(tr("Domains"))
+        self.maker.retranslate()
         self.cards_area.setAccessibleName(tr("Checks"))
         self._show()
 
@@ -162,14 +167,21 @@ class AuthenticationPage(Page):
         self.content = content
         self._show()
 
+    @property
+    def current(self) -> str | None:
+        """The domain that is shown."""
+        entry = self._entry()
+        return entry.name if entry is not None else None
+
     def show_domain(self, domain: str) -> None:
-        """Show the cards of another domain."""
+        """Look at another domain, on every page: what is chosen here and above the pages is never two things."""
         self.domain = domain
+        self.session.look_at(domain)
         self._show()
 
     def search(self) -> None:
         """Go to the list of domains, or to the field that adds one."""
-        boxes: list[QWidget] = [self.list, self.choice, self.add.field]
+        boxes: list[QWidget] = [self.list, self.add.field]
         next(box for box in boxes if box.isVisible()).setFocus()
 
     def _on_added(self, domain: str) -> None:
@@ -182,6 +194,7 @@ class AuthenticationPage(Page):
     def _entry(self) -> DomainEntry | None:
         entries = {entry.name: entry for entry in self.content.entries}
         if self.session.scope is not None:
+            self.domain = self.session.scope  # stays the one shown when all are in scope again
             return entries.get(self.session.scope)
         if self.domain not in entries:
             return next(iter(entries.values()), None)
@@ -192,7 +205,6 @@ class AuthenticationPage(Page):
         name = entry.name if entry else None
         marked = [(e.name, *self._mark(e.name)) for e in self.content.entries]
         self.list.show_domains(marked, name)
-        self.choice.show_domains(marked, name)
         self.knowledge.setVisible(entry is not None)
         audit = self.content.audits.get(name) if name else None
         self._show_domains()
@@ -211,11 +223,8 @@ class AuthenticationPage(Page):
             self.stack.setCurrentWidget(self.cards_area)
 
     def _show_domains(self) -> None:
-        """Show the list of domains where several are in scope; a box to choose from where there is little room."""
-        several = len(self.content.entries) > 1 and self.session.scope is None
-        self.list.setVisible(several and self.width() >= ROOMY)
-        self.choice.setVisible(several and self.width() < ROOMY)
-        self.name.setVisible(not self.choice.isVisibleTo(self))
+        """Show the list of domains where there are several and room for it; the choice above the pages is always."""
+        self.list.setVisible(len(self.content.entries) > 1 and self.width() >= ROOMY)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
@@ -246,6 +255,8 @@ class AuthenticationPage(Page):
             said = score_text(self.session.texts, audit.score)
             self.verdict.addWidget(label(said, "muted", wrap=False, selectable=True))
         self.verdict.addStretch(1)
+        self.missing.show_audit(audit)
+        self.maker.setEnabled(name is not None)
         self.asked.setVisible(audit is not None)
         self.asked.setText(audit_line(self.session.texts, audit) if audit else "")
 
@@ -319,6 +330,8 @@ class AuthenticationPage(Page):
         self.session.asked_for_page.emit("authentication")
         self._show()
         editor = self.drafts.open(wish.domain, wish.record)
+        if wish.write:
+            self.drafts.rewrite(editor, wish.record)
         QTimer.singleShot(0, editor, lambda: self._scroll_to(editor))
         editor.value.setFocus()
 
