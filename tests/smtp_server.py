@@ -32,6 +32,7 @@ ADDRESSES = {
     "none": "127.0.0.4",
     "unknown_authority": "127.0.0.5",
     "self_signed": "127.0.0.6",
+    "both": "127.0.0.7",
 }
 
 
@@ -42,6 +43,7 @@ def certificates():
         "wrong_name": authority().issue("other.example.net"),
         "unknown_authority": Authority("Strangers").issue(HOST),
         "self_signed": authority().issue(HOST, self_signed=True, common_name=HOST),
+        "both": authority().issue(HOST, rsa_bits=2048),
     }
 
 
@@ -64,13 +66,14 @@ def _free_port():
 
 
 class MailServer:
-    """A running Postfix: `address` by kind of certificate, `issued` what it shows, `lab` how it is reached."""
+    """A running Postfix: `address` by kind of certificate, `issued` what it shows, `second` what else, `lab` how it is reached."""
 
     def __init__(self, folder):
         self._program = _program()
         self._folder = folder
         self.address = ADDRESSES
         self.issued = certificates()
+        self.second = {"both": authority().issue(HOST)}
         folder.chmod(0o755)  # its daemons run as another user
         for name in ("queue", "data"):
             (folder / name).mkdir()
@@ -112,6 +115,9 @@ class MailServer:
                 certificate, key = self.issued[kind].save(self._folder, kind)
                 service += " -o smtpd_tls_security_level=may"
                 service += f" -o smtpd_tls_cert_file={certificate} -o smtpd_tls_key_file={key}"
+            if kind in self.second:
+                certificate, key = self.second[kind].save(self._folder, f"{kind}2")
+                service += f" -o smtpd_tls_eccert_file={certificate} -o smtpd_tls_eckey_file={key}"
             services.append(service)
         (self._folder / "main.cf").write_text("".join(f"{name} = {value}\n" for name, value in main.items()))
         (self._folder / "master.cf").write_text("\n".join(services) + "\n")

@@ -15,7 +15,7 @@ from tests.checks.secured import SECURE, UNSIGNED, bogus, given, validated
 from workbench.checks.dane import judge
 from workbench.mail.tlsa import public_key
 from workbench.model.inquiry import Question, Status
-from workbench.model.probed import Probed, probe
+from workbench.model.probed import KeyKind, Probed, probe
 from workbench.model.security import Cause, Security, Trust
 
 LEAF, OTHER = authority().issue("mx.example.org", days=400).der, authority().issue("mx.example.org", days=400).der
@@ -64,6 +64,47 @@ def test_what_is_shown_fits(record):
 
 def test_rollover_advice():
     assert codes(judged(ONE, {"mx": [tlsa(LEAF)]}, {MX: shows(LEAF)})) == ["dane.ok", "dane.only_current"]
+
+
+RSA = authority().issue("mx.example.org", rsa_bits=2048).der
+OTHER_RSA = authority().issue("mx.example.org", rsa_bits=2048).der
+MX_RSA, MX_ECDSA = (*MX, KeyKind.RSA), (*MX, KeyKind.ECDSA)
+NONE = Probed("220 mx ESMTP", ("STARTTLS",), starttls=True, detail="handshake failure").as_rdata()
+
+
+@pytest.mark.parametrize(
+    ("records", "probes", "expected"),
+    [
+        ([LEAF, RSA, OTHER], {MX: shows(LEAF), MX_RSA: shows(RSA)}, ["dane.ok"]),
+        ([LEAF, RSA], {MX: shows(LEAF), MX_RSA: shows(RSA)}, ["dane.ok", "dane.only_current"]),
+        ([LEAF, OTHER], {MX: shows(LEAF), MX_RSA: shows(RSA)}, ["dane.mismatch_key"]),
+        ([RSA, OTHER], {MX: shows(RSA), MX_ECDSA: shows(LEAF)}, ["dane.mismatch_key"]),
+        ([RSA, OTHER], {MX: shows(LEAF), MX_RSA: shows(RSA)}, ["dane.mismatch"]),
+        ([OTHER], {MX: shows(LEAF), MX_RSA: shows(RSA)}, ["dane.mismatch", "dane.mismatch_key"]),
+        ([LEAF, OTHER], {MX: shows(LEAF), MX_RSA: NONE}, ["dane.ok"]),
+    ],
+)
+def test_every_kind_of_key_must_fit(records, probes, expected):
+    found = judged(ONE, {"mx": [tlsa(record) for record in records]}, probes)
+    assert codes(found) == expected
+    assert not found.unknown
+
+
+def test_a_record_for_the_authority_fits_every_kind():
+    found = judged(ONE, {"mx": [tlsa(ROOT, 2)]}, {MX: shows(LEAF, ROOT), MX_RSA: shows(OTHER_RSA, ROOT)})
+    assert codes(found) == ["dane.ok"]
+
+
+def test_two_digests_of_one_key_prepare_no_next_one():
+    digest = bytes([3, 1, 2]) + hashlib.sha512(public_key(LEAF)).digest()
+    assert codes(judged(ONE, {"mx": [tlsa(LEAF), digest]}, {MX: shows(LEAF)})) == ["dane.ok", "dane.only_current"]
+
+
+def test_another_certificate_that_could_not_be_looked_at_is_listed():
+    found = judged(ONE, {"mx": [tlsa(LEAF), tlsa(OTHER)]}, {MX: shows(LEAF), MX_RSA: Status.TIMEOUT})
+    assert codes(found) == ["dane.ok"]
+    (lost,) = found.unknown
+    assert (lost.question, lost.reason, lost.decisive) == ("PROBE mx.example.org 192.0.2.1 rsa", "smtp_timeout", False)
 
 
 def test_what_is_shown_does_not_fit():

@@ -21,6 +21,7 @@ PRIOR_USE_SOURCE = ObjectIdentifier("1.3.6.1.4.1.53087.5.1")
 PILOT = ObjectIdentifier("1.3.6.1.4.1.53087.4.1")
 LOGOTYPE = ObjectIdentifier("1.3.6.1.5.5.7.1.12")
 START, END = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
+REVOKED = datetime(2026, 10, 1, tzinfo=UTC)
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
 
@@ -46,14 +47,15 @@ def logotype(logo=LOGO, *, packed=True, digest=None):
 
 
 class Authority:
-    """A root with an intermediate below it."""
+    """A root with an intermediate below it; `lists` are where the root's revocation list is to be had."""
 
-    def __init__(self, *, name="Test Mark", end=END):
+    def __init__(self, *, name="Test Mark", end=END, lists=()):
         self.root_key, self.key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
         self.root_name, self.name = (_name(f"{name} {which}") for which in ("Root", "CA"))
         start, far = datetime(2020, 1, 1, tzinfo=UTC), datetime(2040, 1, 1, tzinfo=UTC)
         self.root = _issue(self.root_name, self.root_key, self.root_name, self.root_key, start, far, ca=True)
-        self.intermediate = _issue(self.name, self.key, self.root_name, self.root_key, start, end, ca=True)
+        self.intermediate = _issue(self.name, self.key, self.root_name, self.root_key, start, end, ca=True,
+                                   extensions=_points(lists))  # fmt: skip
         self.roots = (self.root.public_bytes(Encoding.DER),)
 
     def issue(self, **options):
@@ -62,7 +64,7 @@ class Authority:
 
     def leaf(
         self, *, mark="Registered Mark", names=("example.org",), start=START, end=END, usage=BIMI_USAGE,
-        logo=None, pilot=False, source=None, signer=None, key=None,
+        logo=None, pilot=False, source=None, signer=None, key=None, lists=(),
     ):  # fmt: skip
         """Return a mark certificate."""
         subject = [x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Example Ltd")]
@@ -73,8 +75,28 @@ class Authority:
         value = logotype() if logo is None else logo
         extensions += [x509.UnrecognizedExtension(LOGOTYPE, value)] if value else []
         extensions += [x509.UnrecognizedExtension(PILOT, b"\x05\x00")] if pilot else []
+        extensions += _points(lists)
         key = key or ec.generate_private_key(ec.SECP256R1())
         return _issue(x509.Name(subject), key, self.name, signer or self.key, start, end, extensions=extensions)
+
+    def revocation_list(self, *revoked, start=START, end=END, by_root=False, signer=None, reason=None, extensions=()):
+        """Return a list, DER, in which serial numbers are revoked on 1 October 2026."""
+        name, key = (self.root_name, self.root_key) if by_root else (self.name, self.key)
+        builder = x509.CertificateRevocationListBuilder().issuer_name(name).last_update(start).next_update(end)
+        for serial in revoked:
+            entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(REVOKED)
+            if reason is not None:
+                entry = entry.add_extension(x509.CRLReason(reason), critical=False)
+            builder = builder.add_revoked_certificate(entry.build())
+        for extension in extensions:
+            builder = builder.add_extension(extension, critical=True)
+        return builder.sign(signer or key, hashes.SHA256()).public_bytes(Encoding.DER)
+
+
+def _points(urls):
+    """Return the extension that says where a revocation list is, if it is anywhere."""
+    names = [x509.UniformResourceIdentifier(url) for url in urls]
+    return [x509.CRLDistributionPoints([x509.DistributionPoint(names, None, None, None)])] if names else []
 
 
 def pem(*certificates):

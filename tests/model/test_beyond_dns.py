@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from workbench.model.fetched import Fetched, FetchEnd, fetched, get
 from workbench.model.findings import Record
-from workbench.model.inquiry import Answer, Status, canonical, not_asked, proven
-from workbench.model.probed import Probed, probe, probed
+from workbench.model.inquiry import Answer, Question, Status, canonical, not_asked, proven
+from workbench.model.probed import KeyKind, Probed, probe, probed
 from workbench.net import snapshot
 from workbench.net.overlay import Overlay
 from workbench.net.recording import RecordedResolver, Recording
@@ -39,6 +39,12 @@ def test_any_data_is_read_or_is_none(rdata):
 def test_what_is_no_knowledge_is_none():
     assert fetched(not_asked(URL)) is None
     assert probed(Answer("PROBE", Status.TIMEOUT)) is None
+
+
+def test_a_question_for_one_kind_of_key_says_so_and_others_are_as_ever():
+    """Answers stored before there were such questions answer what they answered."""
+    assert Question("PROBE", "mx.example.org 2001:db8::1") == HOST
+    assert probe("mx.example.org", "192.0.2.1", KeyKind.RSA) == Question("PROBE", "mx.example.org 192.0.2.1 rsa")
 
 
 def test_evidence_can_be_read_by_a_person():

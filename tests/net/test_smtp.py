@@ -6,7 +6,7 @@ import pytest
 
 from tests.smtp_server import HOST, mail_server  # noqa: F401
 from workbench.model.inquiry import Question, Status, proven
-from workbench.model.probed import probe, probed
+from workbench.model.probed import KeyKind, probe, probed
 from workbench.net.smtp import Prober
 
 MOMENT = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -60,9 +60,37 @@ async def test_names_that_no_certificate_can_have(mail_server, host):  # noqa: F
 
 
 @pytest.mark.parametrize(
-    "name", ["mx 10.0.0.1", "mx 192.0.2.1", "mx 169.254.1.1", "mx fe80::1", "mx ::ffff:10.0.0.1", "mx", "mx x", ""]
+    "name",
+    [
+        "mx 10.0.0.1",
+        "mx 192.0.2.1",
+        "mx 169.254.1.1",
+        "mx fe80::1",
+        "mx ::ffff:10.0.0.1",
+        "mx",
+        "mx x",
+        "",
+        "mx 127.0.0.1 dsa",
+    ],
 )
 async def test_addresses_that_are_never_connected_to(name, no_network):
     asked = Question("PROBE", name)
     answer = await Prober().ask(asked)
     assert answer.status is Status.NOT_ASKED and not answer.evidence and not no_network
+
+
+@pytest.mark.parametrize("key", KeyKind)
+async def test_each_kind_of_key_is_shown_when_it_alone_is_taken(mail_server, key):  # noqa: F811
+    prober = Prober(ehlo="probe.example.net", lab=mail_server.lab)
+    said = probed(await prober.ask(probe(HOST, mail_server.address["both"], key)))
+    shown = (mail_server.issued if key is KeyKind.RSA else mail_server.second)["both"]
+    assert said.chain[0] == shown.der and said.trusted is True
+    assert said.tls_version == "TLSv1.2" and key.upper() in said.cipher
+
+
+async def test_a_server_without_such_a_key(mail_server):  # noqa: F811
+    prober = Prober(ehlo="probe.example.net", lab=mail_server.lab)
+    said = probed(await prober.ask(probe(HOST, mail_server.address["good"], KeyKind.RSA)))
+    assert said.starttls and said.tls_version == "" and said.chain == () and "handshake" in said.detail
+    untrusted = probed(await prober.ask(probe(HOST, mail_server.address["self_signed"], KeyKind.ECDSA)))
+    assert untrusted.trusted is False and untrusted.chain[0] == mail_server.issued["self_signed"].der

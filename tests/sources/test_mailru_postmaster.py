@@ -1,6 +1,7 @@
 """Mail.ru Postmaster: its four calls, its token, its throttle, and each of its refusals in words."""
 
 import json
+from contextlib import suppress
 from datetime import UTC, date, datetime
 
 import pytest
@@ -163,7 +164,10 @@ async def test_many_message_types_keep_to_ten_a_minute(world):
 async def test_troubles_under_either_name(world, outer):
     world.provider.outer = outer
     world.provider.troubles = [
-        {"domain": "shop.example", "errors": [{"msg": "DMARC check failed.", "code": -1}, {"msg": "No data", "code": 0}]},
+        {
+            "domain": "shop.example",
+            "errors": [{"msg": "DMARC check failed.", "code": -1}, {"msg": "No data", "code": 0}],
+        },
         {"domain": "other.example", "errors": [{"msg": "Not ours.", "code": -1}]},
     ]
     first = (await world.fetch())[0]
@@ -224,7 +228,7 @@ async def test_a_typed_domain_that_is_not_confirmed(world):
 
 async def test_no_confirmed_domain(world):
     world.provider.domains = []
-    with pytest.raises(SourceError, match="No domain is confirmed in this Mail.ru account"):
+    with pytest.raises(SourceError, match=r"No domain is confirmed in this Mail.ru account"):
         await world.discover()
 
 
@@ -252,7 +256,7 @@ async def test_a_refresh_token_that_is_refused(world):
 
 async def test_an_account_that_is_refused_whatever_the_token(world):
     world.provider.forced["reg-list"] = Response(403)
-    with pytest.raises(SourceError, match="Mail.ru Postmaster refuses this account"):
+    with pytest.raises(SourceError, match=r"Mail.ru Postmaster refuses this account"):
         await world.discover()
     assert [asked.path for asked in world.provider.asked].count("/token") == 2, "asked again once, with a new token"
 
@@ -343,14 +347,22 @@ def test_any_json_is_samples_or_faults(row, other):
 
 
 @settings(max_examples=60, deadline=None)
-@given(body=st.binary(max_size=80) | JSON.map(lambda value: json.dumps(value).encode()), status=st.sampled_from([200, 400, 403, 404]))
+@given(
+    body=st.binary(max_size=80) | JSON.map(lambda value: json.dumps(value).encode()),
+    status=st.sampled_from([200, 400, 403, 404]),
+)
 async def test_any_body_is_samples_or_an_error(body, status):
     world = World()
     world.provider.forced["stat-list-detailed"] = Response(status, body)
     world.provider.forced["troubles-list"] = Response(status, body)
-    try:
-        batches = await world.fetch()
-    except SourceError as error:
-        assert str(error)
-    else:
-        assert all(one.whole for batch in batches for one in batch.samples)
+    with suppress(SourceError):
+        assert all(one.whole for batch in await world.fetch() for one in batch.samples)
+
+
+async def test_the_page_as_it_was_pasted_is_understood(world):
+    world.link.secrets["refresh_token"] = '{“access_token”: "old", "expires_in": 3600,\n "refresh_token": "refresh-1"}'
+    await world.discover()
+    assert world.link.secrets["refresh_token"] == "refresh-1"
+    world.link.secrets["refresh_token"] = "{nothing in here}"
+    with pytest.raises(SourceError, match="no token in the pasted text"):
+        await world.discover()

@@ -50,7 +50,7 @@ def test_a_restatement_is_a_new_revision_and_both_stay(project):
     "change",
     [
         {"value": 0.0}, {"value": None, "low": 0.25}, {"value": None, "gap": Gap.OUTAGE}, {"value": None, "state": "x"},
-        {"n": None}, {"n": 0}, {"n_origin": NOrigin.GIVEN}, {"provisional": True},
+        {"n": None}, {"n": 0}, {"n_origin": NOrigin.GIVEN},
     ],
 )  # fmt: skip
 def test_whatever_differs_is_a_restatement(project, change):

@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.store.material import audit, names, remember, settings, store
 from workbench.model.errors import ProjectLockedError
-from workbench.store import database, findings, project, writer
+from workbench.store import database, findings, writer
 from workbench.store.header import Kind, identify
 from workbench.store.project import Access, Project
 
@@ -152,8 +152,7 @@ def test_a_link_is_the_same_project(path, passphrase):
         assert second.read_only and second.path == path
 
 
-def test_tidying_gives_up_where_another_program_stays(path, passphrase, monkeypatch):
-    monkeypatch.setattr(project, "_TIDY_PAUSE_S", 0)
+def test_tidying_gives_up_where_another_program_stays(path, passphrase):
     with Project.open(path, passphrase) as stays:
         Project.open(path, passphrase).close()
         remember(stays, "a")

@@ -25,8 +25,13 @@ def lab(mail_server, tmp_path_factory):  # noqa: F811
     own = {kind: record_for(issued.der) for kind, issued in mail_server.issued.items()}
     following = record_for(certificates()["good"].der)
     digest = hashlib.sha512(public_key(mail_server.issued["good"].der)).hexdigest()
+    ecdsa = record_for(mail_server.second["both"].der)
     zones = {
         **{kind: zone(kind, record, following) for kind, record in own.items()},
+        "both": zone("both", own["both"], ecdsa, following),
+        "both-today": zone("both", own["both"], ecdsa),
+        "only-rsa": zone("both", own["both"], following),
+        "only-ecdsa": zone("both", ecdsa, following),
         "rollover": zone("good", own["good"]),
         "mismatch": zone("good", following, own["expired"]),
         "no-tls": zone("none", own["good"], following),
@@ -62,6 +67,10 @@ async def audited(lab, name):
         ("self-signed", ["dane.ok"]),
         ("unknown-authority", ["dane.ok"]),
         ("long", ["dane.ok"]),
+        ("both", ["dane.ok"]),
+        ("both-today", ["dane.ok", "dane.only_current"]),
+        ("only-rsa", ["dane.mismatch"]),  # who offers both kinds, as we do, is shown ECDSA
+        ("only-ecdsa", ["dane.mismatch_key"]),
         ("rollover", ["dane.ok", "dane.only_current"]),
         ("mismatch", ["dane.mismatch"]),
         ("no-tls", ["dane.no_tls"]),
@@ -79,3 +88,18 @@ async def test_verdicts(lab, name, expected):
 async def test_the_record_to_publish_is_the_one_that_fits(lab, mail_server):  # noqa: F811
     (record,) = finding(await audited(lab, "mismatch"), "dane.mismatch").records
     assert record.value == record_for(mail_server.issued["good"].der)
+
+
+async def test_each_kind_of_key_is_looked_at(lab, mail_server):  # noqa: F811
+    audit = await audited(lab, "only-ecdsa")
+    found = finding(audit, "dane.mismatch_key")
+    assert found.args["key"] == "RSA" and found.args["address"] == mail_server.address["both"]
+    (record,) = found.records
+    assert record.value == record_for(mail_server.issued["both"].der)
+    (host,) = audit.checks["dane"].facts["hosts"]
+    address = mail_server.address["both"]
+    assert host["certificates"] == [
+        {"address": address, "key": "ECDSA", "fits": True},
+        {"address": address, "key": "RSA", "fits": False},
+    ]
+    assert host["addresses"] == {address: True}

@@ -63,6 +63,7 @@ if not why_no_qt():
         made.activateWindow()
         qtbot.waitUntil(made.isActiveWindow)
         yield made
+        made.leaving.certain = True
         made.close()
         made.deleteLater()
 

@@ -171,6 +171,9 @@ def test_the_domain_s_drafts_only(qtbot, opened, drafts):
     assert drafts.difference.found is None
     opened.session.look_at(None)
     settled(qtbot, opened)
+    assert not drafts.shown, "with all domains in scope the one that was looked at last stays"
+    opened.session.look_at(COFFEE)
+    settled(qtbot, opened)
     assert len(drafts.shown) == 1
 
 

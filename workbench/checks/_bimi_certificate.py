@@ -24,6 +24,8 @@ class Judged:
         fault: Why it cannot be read, in English, for experts.
         problems: What is wrong with it.
         matches: Whether its logo is that of the record; None if one of the two is not known.
+        revocation: `good`, `revoked`, `unknown` as its issuers' lists have it; empty where none was to be asked.
+        unasked: The lists that could not be had, or say nothing.
     """
 
     document: Document
@@ -31,6 +33,8 @@ class Judged:
     fault: str = ""
     problems: tuple[Problem, ...] = ()
     matches: bool | None = None
+    revocation: str = ""
+    unasked: tuple[Unknown, ...] = ()
 
     @property
     def valid(self) -> bool | None:
@@ -90,6 +94,7 @@ def _ending(args: Args, judged: Judged, certificate: MarkCertificate, rules: Rul
 
 
 def undated(judged: Judged) -> Iterator[Unknown]:
-    """List that the validity cannot be judged where nobody wrote down when the file was fetched."""
+    """List that the validity cannot be judged where nobody wrote down when the file was fetched, and unknown lists."""
     if judged.certificate is not None and judged.document.asked is None:
         yield Unknown(str(judged.document.question), "time_not_recorded", "bimi", decisive=False)
+    yield from judged.unasked

@@ -15,7 +15,7 @@ CERTIFICATE_CODES = {
         "A Verified Mark Certificate (VMC) of {issuer} vouches for the logo of {domain}",
         "Valid until {until}. Gmail shows the logo with the blue check mark (on the web since May 2023, in its apps"
         " since September 2024), Apple Mail since iOS 16 of 2022, and Yahoo shows it, too; the sender's reputation"
-        " has its say everywhere. Whether the certificate was revoked was not looked at.",
+        " has its say everywhere.",
         "",
         f"{_DRAFT}; Google Workspace Updates 2024-09-24; Apple Developer: BIMI support",
         _FINE,
@@ -25,7 +25,7 @@ CERTIFICATE_CODES = {
         "A Common Mark Certificate (CMC) of {issuer} vouches for the logo of {domain}",
         "Valid until {until}. Gmail shows the logo since 24 September 2024, without the blue check mark that a VMC"
         " brings; Yahoo shows it, too; Apple leaves it to each mailbox provider. The sender's reputation has its say"
-        " everywhere. Whether the certificate was revoked was not looked at.",
+        " everywhere.",
         "",
         f"{_DRAFT}; Google Workspace Updates 2024-09-24; Apple Developer: BIMI support",
         _FINE,
@@ -153,6 +153,14 @@ CERTIFICATE_CODES = {
         "Ask the issuer for a corrected certificate.",
         f"{_RULES}, 2025-04-15",
         {**_HERE, "text": "2026-02-01"},
+    ),
+    "bimi.certificate_revoked": Code(
+        Severity.MEDIUM,
+        "The mark certificate of {domain} was revoked ({text})",
+        "Its issuer took it back, and says so in its revocation list. Receivers that look there show no logo.",
+        "Ask the issuer why, and have a new certificate made.",
+        f"{_DRAFT}; RFC 5280 5",
+        {**_HERE, "text": "2026-10-01"},
     ),
     "bimi.certificate_no_logo": Code(
         Severity.MEDIUM,

@@ -118,6 +118,7 @@ def _certificate(judged: Judged | None) -> Args | None:
         "logo_sha256": found.logo.sha256 if found.logo is not None else None,
         "matches_logo": judged.matches,
         "valid": judged.valid,
+        "revocation": judged.revocation or None,
         "problems": [{"flaw": flaw.value, "text": shorten(text)} for flaw, text in judged.problems],
     }
 
@@ -165,7 +166,7 @@ def _certificate_nodes(judged: Judged) -> list[dict[str, Any]]:
     found = _certificate(judged)
     if found is None:
         return []
-    names = ("kind", "mark_type", "organization", "issuer", "root", "not_after")
+    names = ("kind", "mark_type", "organization", "issuer", "root", "not_after", "revocation")
     return [{"label": name, "value": str(found.get(name) or "-"), "state": "note", "children": []} for name in names]
 
 

@@ -18,6 +18,15 @@ CODES = {
         "RFC 7672 2.2, 3.1",
         _ADDRESS,
     ),
+    "dane.mismatch_key": Code(
+        Severity.HIGH,
+        "The {key} certificate of {host} at {address} fits none of its TLSA records",
+        "The server has a second certificate, and shows it to senders that prefer such keys. Those among them that"
+        " follow DANE refuse to deliver, while others have no trouble: mail gets lost here and there.",
+        "Publish the record shown beside the others, or take this certificate out of the server.",
+        "RFC 7671 8, RFC 7672 3.1",
+        {**_ADDRESS, "key": "RSA"},
+    ),
     "dane.no_tls": Code(
         Severity.CRITICAL,
         "{host} at {address} offers no encryption, but its TLSA records demand it",
@@ -73,9 +82,10 @@ CODES = {
     ),
     "dane.only_current": Code(
         Severity.INFO,
-        "{host} has one TLSA record, for the key in use",
-        "When the key changes, the new certificate must not come first: publish the record of the next key (3 1 1)"
-        " beside this one at least two TTLs before. A second record for the authority (2 1 1) also helps.",
+        "{host} has TLSA records for the keys in use only, none for the next",
+        "When a key changes, the new certificate must not come first: publish the record of the next key (3 1 1) beside"
+        " the present one at least two TTLs before, for each kind of key that the server has. A record for the"
+        " authority (2 1 1) also helps.",
         "",
         "RFC 7671 8.1, RFC 7672 5",
         _HOST,

@@ -11,7 +11,7 @@ from workbench.checks._hosts import Host, is_public
 from workbench.mail.certificate import Certificate, read_certificate
 from workbench.model.findings import Unknown
 from workbench.model.inquiry import Answer, Inquiry, Question, Status, ask_all
-from workbench.model.probed import Probed, probe, probed
+from workbench.model.probed import KeyKind, Probed, probe, probed
 from workbench.model.rdata import Address
 
 MOST_PROBES = 20
@@ -31,18 +31,23 @@ class Fault(StrEnum):
 
 
 class Look(NamedTuple):
-    """One address of one mail host, and what it showed; `seen` is None where that is not known."""
+    """
+    One address of one mail host, and what it showed; `seen` is None where that is not known.
+
+    With `key`, what it showed when nothing but a certificate with such a key was taken.
+    """
 
     host: str
     address: Address
     answer: Answer
     seen: Probed | None
     certificate: Certificate | None
+    key: KeyKind | None = None
 
     @property
     def asked(self) -> Question:
         """The question that was put."""
-        return probe(self.host, str(self.address))
+        return probe(self.host, str(self.address), self.key)
 
     @property
     def was_let_in(self) -> bool:
@@ -92,12 +97,31 @@ def look_at(hosts: tuple[Host, ...]) -> Inquiry[tuple[Look, ...]]:
     return tuple(_look(*pair, answer) for pair, answer in zip(pairs, answers, strict=True))
 
 
+def look_closer(looks: tuple[Look, ...]) -> Inquiry[tuple[Look, ...]]:
+    """
+    Ask those that showed a certificate whether they have another one, with another kind of key.
+
+    Returns:
+        One look for each question, also where there was no answer, or no such certificate (its chain is empty then).
+    """
+    wanted = [(look, key) for look in looks if look.certificate is not None for key in _others(look.certificate)]
+    answers = yield from ask_all([probe(look.host, str(look.address), key) for look, key in wanted])
+    return tuple(
+        _look(look.host, look.address, answer, key) for (look, key), answer in zip(wanted, answers, strict=True)
+    )
+
+
+def _others(certificate: Certificate) -> tuple[KeyKind, ...]:
+    shown = {"RSA": KeyKind.RSA, "EC": KeyKind.ECDSA}.get(certificate.key)
+    return tuple(key for key in KeyKind if key is not shown)
+
+
 def may_probe(address: Address) -> bool:
     """Whether to ask for a probe; loopback is left to whoever answers, since tests have their servers there."""
     return is_public(address) or address.is_loopback
 
 
-def _look(host: str, address: Address, answer: Answer) -> Look:
+def _look(host: str, address: Address, answer: Answer, key: KeyKind | None = None) -> Look:
     seen = probed(answer)
     certificate = None
     if seen is not None and seen.chain:
@@ -105,7 +129,7 @@ def _look(host: str, address: Address, answer: Answer) -> Look:
             certificate = read_certificate(seen.chain[0])
         except ValueError:
             certificate = None
-    return Look(host, address, answer, seen, certificate)
+    return Look(host, address, answer, seen, certificate, key)
 
 
 def list_unknown(check: str, domain: str, looks: tuple[Look, ...]) -> tuple[Unknown, ...]:

@@ -13,6 +13,7 @@ from workbench.checks._bimi_facts import Seen, facts, no_record
 from workbench.checks._bimi_fetch import Document, fetch, lost, missed
 from workbench.checks._bimi_logo import judge_logo, logo_of
 from workbench.checks._bimi_record import Place, judge_record, judge_texts, misplaced
+from workbench.checks._bimi_revocation import ask_revocation
 from workbench.checks._bimi_svg_codes import SVG_CODES
 from workbench.checks._dkim_guess import NO_SUCH
 from workbench.checks.base import check
@@ -47,7 +48,7 @@ def judge(target: Target) -> Inquiry[Outcome]:
         several = Finding("bimi.several_records", place.name, args, place.evidence)
         return Outcome(no_record(domain, place), (several, *judge_texts(place)))
     files = yield from _files(place.record)
-    return _outcome(target, found, place, place.record, files)
+    return (yield from _outcome(target, found, place, place.record, files))
 
 
 def _ask(domain: str) -> Inquiry[Place]:
@@ -114,13 +115,15 @@ def _files(record: BimiRecord) -> Inquiry[tuple[Document | None, Document | None
 
 def _outcome(
     target: Target, found: Walk, place: Place, record: BimiRecord, files: tuple[Document | None, Document | None]
-) -> Outcome:
+) -> Inquiry[Outcome]:
     domain, rules = target.domain, target.rules
     picture, proof = files
     logo = logo_of(picture)
     names = tuple(dict.fromkeys((domain, found.organizational_domain or domain, place.domain)))
     selected = tuple(f"{DEFAULT_SELECTOR}._bimi.{name}" for name in names)
     judged = read(proof, names + selected, logo) if proof is not None else None
+    if judged is not None:
+        judged = yield from ask_revocation(judged)
     seen = Seen(domain, place, record, judge_dmarc(domain, found), picture, logo, judged, rules)
     return Outcome(facts(seen), tuple(_findings(seen)), tuple(_unknown(seen)))
 

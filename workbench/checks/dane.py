@@ -9,14 +9,16 @@ from workbench.checks._dane_codes import CODES
 from workbench.checks._dane_hosts import Vouched, find_vouched
 from workbench.checks._hints import is_null_mx
 from workbench.checks._hosts import find_hosts
-from workbench.checks._mail_tls import Look, list_unknown, look_at
+from workbench.checks._mail_tls import Look, list_unknown, look_at, look_closer
 from workbench.checks._secured import signed, trust, why_unknown
 from workbench.checks.base import check
-from workbench.mail.tlsa import record_for, vouches
+from workbench.mail.tlsa import END_ENTITY, fits, record_for, vouches
 from workbench.model.findings import Finding, Outcome, Record, Unknown
 from workbench.model.inquiry import Answer, Inquiry, Question, Status, ask_all
 from workbench.model.security import Trust
 from workbench.model.target import Target
+
+_KEYS = {"EC": "ECDSA"}
 
 
 @check(CODES)
@@ -24,8 +26,11 @@ def judge(target: Target) -> Inquiry[Outcome]:
     """
     Judge the TLSA records of the mail hosts, and the certificates of those that were connected to.
 
+    A server may have certificates with different kinds of keys, and shows each sender the one that it prefers: all of
+    them must fit, so each address is asked for the other kind as well.
+
     Facts: `record` (the TLSA records with their hosts, or None), `hosts` (host, place, trust, records, addresses with
-    whether their certificate fits), `tree`.
+    whether their certificate fits, certificates with address, kind of key and whether they fit), `tree`.
     """
     domain = target.domain
     mx_asked = signed("MX", domain)
@@ -38,20 +43,39 @@ def judge(target: Target) -> Inquiry[Outcome]:
     hosts = yield from find_hosts(domain, plain)
     found = yield from find_vouched(hosts)
     looks = yield from look_at(tuple(one.host for one in found if one.usable))
+    closer = yield from look_closer(looks)
+    shown = (*looks, *(look for look in closer if look.certificate is not None and not _is_known(look, looks)))
     unknowns = [why_unknown("dane", one.asked, one.answer) for one in found if one.trust is None]
     if not plain.status.known:
         unknowns.append(Unknown(f"MX {domain}", plain.status.value, "dane", evidence=plain.evidence))
     unknowns += list_unknown("dane", domain, looks)
     findings = [
-        *(item for one in found for item in _judge_records(domain, one)),
-        *(item for look in looks for item in _judge_look(domain, look, found)),
-        *_judge_whole(domain, mx, found, looks, certain=not unknowns),
+        *(item for one in found for item in _judge_records(domain, one, shown)),
+        *(item for look in shown for item in _judge_look(domain, look, found)),
+        *_judge_whole(domain, mx, found, shown, certain=not unknowns),
     ]
+    unknowns += _missed(closer)
     applies = any(one.has_records for one in found) or any(item.decisive for item in unknowns)
-    return Outcome(_facts(domain, found, looks), tuple(findings), tuple(unknowns), applies)
+    return Outcome(_facts(domain, found, shown), tuple(findings), tuple(unknowns), applies)
 
 
-def _judge_records(domain: str, one: Vouched) -> Iterator[Finding]:
+def _is_known(look: Look, looks: tuple[Look, ...]) -> bool:
+    """Return whether an address showed the same certificate before."""
+    return any(
+        (one.host, one.address) == (look.host, look.address) and one.certificate == look.certificate for one in looks
+    )
+
+
+def _missed(closer: tuple[Look, ...]) -> list[Unknown]:
+    """List the servers that did not answer when asked for another certificate; a recording may not have asked."""
+    lost = [look for look in closer if look.seen is None and look.answer.status is not Status.NOT_ASKED]
+    return [
+        Unknown(str(look.asked), f"smtp_{look.answer.status}", "dane", decisive=False, evidence=look.answer.evidence)
+        for look in lost
+    ]
+
+
+def _judge_records(domain: str, one: Vouched, shown: tuple[Look, ...]) -> Iterator[Finding]:
     args: dict[str, Any] = {"domain": domain, "host": one.name}
     proof = _proof(one.answer)
     if one.trust is Trust.BOGUS:
@@ -63,8 +87,18 @@ def _judge_records(domain: str, one: Vouched) -> Iterator[Finding]:
         if one.useless:
             code = "dane.partly_unusable" if one.usable else "dane.unusable"
             yield Finding(code, one.name, {**args, "records": one.useless}, proof)
-        if len(one.usable) == 1 and one.usable[0].usage == 3:
+        if _is_for_today(one, shown):
             yield Finding("dane.only_current", one.name, args, proof)
+
+
+def _is_for_today(one: Vouched, shown: tuple[Look, ...]) -> bool:
+    """Return whether all records are for keys in use, none for a next one and none for an authority."""
+    if not one.usable or any(record.usage != END_ENTITY for record in one.usable):
+        return False
+    leaves = {look.seen.chain[0] for look in shown if look.host == one.name and look.seen and look.seen.chain}
+    if not leaves:
+        return len(one.usable) == 1
+    return all(any(fits(record, leaf) for leaf in leaves) for record in one.usable)
 
 
 def _judge_look(domain: str, look: Look, found: tuple[Vouched, ...]) -> Iterator[Finding]:
@@ -72,7 +106,11 @@ def _judge_look(domain: str, look: Look, found: tuple[Vouched, ...]) -> Iterator
     args = {"domain": domain, "host": look.host, "address": str(look.address)}
     proof = _proof(one.answer, look.answer)
     fit = _fits(domain, look, found)
-    if fit is None and look.was_let_in and look.seen is not None:
+    if look.key is not None and look.seen is not None and look.certificate is not None:
+        if fit is False:
+            args["key"] = _key(look) or "-"
+            yield Finding("dane.mismatch_key", look.host, args, proof, _repair(one, look.seen.chain[0]))
+    elif fit is None and look.was_let_in and look.seen is not None:
         yield Finding("dane.no_tls", look.host, args, proof)
     elif fit is False and look.seen is not None:
         yield Finding("dane.mismatch", look.host, args, proof, _repair(one, look.seen.chain[0]))
@@ -130,7 +168,16 @@ def _facts(domain: str, found: tuple[Vouched, ...], looks: tuple[Look, ...]) -> 
                 "place": one.asked.name,
                 "trust": one.answer.security.trust.value if one.answer.security else None,
                 "records": [f"{record.head} {record.data.hex()}" for record in one.records],
-                "addresses": {str(look.address): _fits(domain, look, found) for look in looks if look.host == one.name},
+                "addresses": {
+                    str(look.address): _fits(domain, look, found)
+                    for look in looks
+                    if look.host == one.name and look.key is None
+                },
+                "certificates": [
+                    {"address": str(look.address), "key": _key(look), "fits": _fits(domain, look, found)}
+                    for look in looks
+                    if look.host == one.name and look.certificate is not None
+                ],
             }
             for one in found
         ],
@@ -142,6 +189,12 @@ def _facts(domain: str, found: tuple[Vouched, ...], looks: tuple[Look, ...]) -> 
     }
 
 
+def _key(look: Look) -> str:
+    """Return the kind of key that an address showed: `RSA`, `ECDSA`; empty where it showed none that can be read."""
+    kind = look.certificate.key if look.certificate is not None else ""
+    return _KEYS.get(kind, kind)
+
+
 def _node(domain: str, one: Vouched, looks: tuple[Look, ...], found: tuple[Vouched, ...]) -> dict[str, Any]:
     states = {True: "ok", False: "error", None: "unknown"}
     children: list[dict[str, Any]] = [
@@ -149,7 +202,7 @@ def _node(domain: str, one: Vouched, looks: tuple[Look, ...], found: tuple[Vouch
         for record in one.records
     ]
     children += [
-        {"label": str(look.address), "state": states[_fits(domain, look, found)]}
+        {"label": str(look.address), "value": _key(look), "state": states[_fits(domain, look, found)]}
         for look in looks
         if look.host == one.name
     ]

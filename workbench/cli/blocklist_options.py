@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
@@ -12,14 +11,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import click
 
 from workbench.model.blocklists import choose
-from workbench.model.errors import UsageError
+from workbench.tasks.list_keys import read_key
 
 if TYPE_CHECKING:
     from workbench.tasks.resolving import Answering
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-_KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE)
 
 
 class Lists(NamedTuple):
@@ -57,25 +54,3 @@ def blocklist_options(function: F) -> F:
         return function(*args, lists=lists, answering=replace(answering, blocklist_keys=secrets), **kwargs)
 
     return with_lists  # type: ignore[return-value]
-
-
-def read_key(path: Path) -> str:
-    """
-    Return the key in the first line of a file.
-
-    Raises:
-        UsageError: the file cannot be read, or its first line is no key; it never quotes what stands there.
-    """
-    try:
-        lines = path.read_text("utf-8-sig").splitlines()
-    except OSError as error:
-        reason = error.strerror or "?"
-        raise UsageError("The key file {name} cannot be read", "{why}", name=path.name, why=reason) from error
-    except UnicodeError:
-        lines = []
-    key = lines[0].strip() if lines else ""
-    if not _KEY.fullmatch(key):
-        raise UsageError(
-            "The key file {name} holds no key", "Its first line is the key: letters and digits", name=path.name
-        )
-    return key

@@ -83,8 +83,8 @@ def foreign() -> Iterator[None]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # the base of those the library has
             yield
-    except (*own, ValueError, TypeError, OverflowError, UnsupportedAlgorithm, InternalError) as error:
-        raise ValueError(f"not a certificate that can be read: {error}") from error
+    except (*own, TypeError, OverflowError, UnsupportedAlgorithm, InternalError) as error:
+        raise ValueError(f"something in it cannot be read: {error}") from error
 
 
 def read_certificate(der: bytes) -> Certificate:

@@ -3,7 +3,8 @@ Mark certificates (VMC and CMC): the chain, the mark, the logo, and what is wron
 
 After draft-fetch-validation-vmc-wchuang-11 and the Minimum Security Requirements for Issuance of Mark Certificates.
 The path is built here and not by a TLS verifier, so that every refusal has its reason, and so that the time is the one
-the certificate was fetched at. Revocation is not looked at: it would need questions to the issuer's servers.
+the certificate was fetched at. Whether it was revoked its issuer's list says (see `mail.revocation`), which must be
+asked for.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from workbench.mail import logotype
 from workbench.mail.certificate import foreign
+from workbench.mail.revocation import Revocable, revocable
 from workbench.mail.svg_ps import Logo, read_logo
 from workbench.model.resources import resource
 
@@ -61,6 +63,7 @@ class Flaw(StrEnum):
     MARK_TYPE = "mark_type"
     PILOT = "pilot"
     NO_SOURCE = "no_source"
+    REVOKED = "revoked"
     NO_LOGO = "no_logo"
     LOGO_HASH = "logo_hash"
 
@@ -91,6 +94,7 @@ class MarkCertificate:
         root: Name of the known root the path leads to; empty if none.
         sha256: Hash of the certificate, in hexadecimal.
         problems: What is wrong whatever the time and the domain.
+        revocable: Certificates of the path to the root that their issuers may have taken back, this one first.
     """
 
     kind: MarkKind
@@ -106,6 +110,7 @@ class MarkCertificate:
     root: str
     sha256: str
     problems: tuple[Problem, ...]
+    revocable: tuple[Revocable, ...] = ()
 
     def judge(self, domains: Collection[str], moment: datetime | None) -> tuple[Problem, ...]:
         """
@@ -188,6 +193,7 @@ def _describe(own: Certificate, path: list[Certificate], problems: list[Problem]
         _name(path[-1]) if path else "",
         hashlib.sha256(_der(own)).hexdigest(),
         tuple(problems),
+        revocable([own, *path]),
     )
 
 

@@ -56,6 +56,10 @@ class SecretsError(WorkbenchError):
     """A secret cannot be kept in the system's keyring, or read from it."""
 
 
+class ReportError(WorkbenchError):
+    """A report, a message or an archive of them cannot be read."""
+
+
 class ProjectError(WorkbenchError):
     """The project file cannot be opened, read or written."""
 

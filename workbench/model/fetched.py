@@ -1,10 +1,10 @@
 """
 What a web server said to one GET, as the data of an answer.
 
-The question is `Question("GET", url)`, https only. The answer's one `rdata` is a line of JSON and, behind its line
-end, the body as received, so that the answer is cached, recorded, stored and cited like any other. FOUND means that
-something is known about the server, an error page or a certificate that is not valid included; TIMEOUT, REFUSED and
-NOT_ASKED mean that it could not be looked at.
+The question is `Question("GET", url)`, https only save for revocation lists (see `net.http`). The answer's one
+`rdata` is a line of JSON and, behind its line end, the body as received, so that the answer is cached, recorded, stored
+and cited like any other. FOUND means that something is known about the server, an error page or a certificate that is
+not valid included; TIMEOUT, REFUSED and NOT_ASKED mean that it could not be looked at.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class Fetched:
 
 
 def get(url: str) -> Question:
-    """Ask for the document at an https URL."""
+    """Ask for the document at a URL."""
     return Question(KIND, url)
 
 

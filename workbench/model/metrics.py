@@ -92,7 +92,7 @@ _ZONES = {
     "sparkpost": ("UTC", 0, 2),
     "brevo": ("account", 0, 2),
     "mailchimp": ("UTC", 0, 7),
-    "unisender": ("Europe/Moscow", 0, 7),
+    "unisender": ("UTC", 0, 7),
     "unisender_go": ("UTC", 0, 2),
     "sendpulse": ("account", 0, 7),
     "table": ("", 0, 0),

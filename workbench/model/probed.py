@@ -10,11 +10,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import Any
 
 from workbench.model.inquiry import Answer, Question, Status
 
 KIND = "PROBE"
+
+
+class KeyKind(StrEnum):
+    """Kinds of keys of which a server may have a certificate each; the values are part of questions."""
+
+    RSA = "rsa"
+    ECDSA = "ecdsa"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +59,9 @@ class Probed:
         return (json.dumps(document, sort_keys=True).encode("ascii"),)
 
 
-def probe(host: str, address: str) -> Question:
-    """Ask how the mail server `host` greets at one of its addresses."""
-    return Question(KIND, f"{host} {address}")
+def probe(host: str, address: str, key: KeyKind | None = None) -> Question:
+    """Ask how the mail server `host` greets at one of its addresses; with `key`, what it shows of that kind."""
+    return Question(KIND, f"{host} {address} {key}" if key else f"{host} {address}")
 
 
 def probed(answer: Answer) -> Probed | None:

@@ -176,7 +176,7 @@ async def revoke(client: OAuthClient, token: str, api: Api) -> None:
         SourceError: the provider did not do it.
     """
     hide(token)
-    reply = await api.request("POST", client.revoke_url, form={"token": token}, secrets=[token])
+    reply = await api.request("POST", client.revoke_url, form={"token": token}, secrets=[token], record=False)
     if reply.status == 200 or (reply.status == 400 and _said(reply).error == "invalid_token"):
         return
     raise _failed(reply, _said(reply), client)
@@ -252,7 +252,9 @@ def _session(client: OAuthClient, api: Api, **given: Any) -> Any:
             form = dict(parse_qsl(body, keep_blank_values=True))
             hidden = [form[name] for name in _SECRET & form.keys()]
             hide(*hidden)
-            return await api.request("POST", url, form=form, headers={"Accept": "application/json"}, secrets=hidden)
+            return await api.request(
+                "POST", url, form=form, headers={"Accept": "application/json"}, secrets=hidden, record=False
+            )
 
         async def _refresh_token(self, url: str, refresh_token: str, **rest: Any) -> Reply:
             return await self._fetch_token(url, **rest)

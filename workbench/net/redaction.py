@@ -21,7 +21,7 @@ _NAMES = (
     r"|x-postmark-[a-z]+-token|x-api-key|x-amz-security-token|secret|token"
 )
 _QUERY = re.compile(rf"(?i)([?&;](?:{_NAMES}|code|key)=)[^&\s\"'<>]+")
-_FORM = re.compile(rf"(?i)\b((?:{_NAMES})=)(?!\[)[^&\s\"'<>,)]+")
+_FORM = re.compile(rf"(?i)\b((?:{_NAMES})=[\"']?)(?!\[)[^&\s\"'<>,)]+")
 _PAIR = re.compile(rf"(?i)(b?[\"'](?:{_NAMES})[\"']\s*[:,]\s*b?)([\"'])(?:\\.|(?!\2).)+\2")
 _HEADER = re.compile(r"(?i)\b((?:bearer|basic)(?::\s*|\s+))[a-z0-9._~+/=-]{12,}")
 

@@ -9,11 +9,11 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import lru_cache
 from weakref import WeakValueDictionary
 
 from workbench.model.inquiry import Answer, Question, Status, not_asked, proven
-from workbench.model.probed import KIND, Probed
+from workbench.model.probed import KIND, KeyKind, Probed
 from workbench.model.rdata import Address
 from workbench.net.addresses import Lab, may_connect
 from workbench.net.smtp_session import Reply, Session, SessionError
@@ -63,7 +63,9 @@ class Prober:
     there. NOT_ASKED means that the address is not a public one, or none: nothing was sent. Everything else is FOUND,
     with what was learnt until the server or the time ended the session.
 
-    A server whose chain is not trusted is connected to a second time, to see the chain.
+    A server whose chain is not trusted is connected to a second time, to see the chain. A question for one kind of key
+    offers nothing else, in TLS 1.2: no session then means that the server has no such certificate, or speaks TLS 1.3
+    alone.
 
     Args:
         ehlo: The name this program gives itself; empty for the machine's own (its address where it has no full name).
@@ -89,14 +91,8 @@ class Prober:
         self._clock = clock
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._busy: WeakValueDictionary[Address, asyncio.Lock] = WeakValueDictionary()
-
-    @cached_property
-    def _verifying(self) -> ssl.SSLContext:
-        return verifying_mail(self._lab)
-
-    @cached_property
-    def _looking(self) -> ssl.SSLContext:
-        return looking()
+        self._verifying = lru_cache(lambda key: verifying_mail(lab, key))
+        self._looking = lru_cache(looking)
 
     @property
     def described(self) -> tuple[str, ...]:
@@ -105,9 +101,11 @@ class Prober:
 
     async def ask(self, asked: Question) -> Answer:
         """Return what the mail server showed, with its evidence."""
-        host, _, text = asked.name.partition(" ")
+        host, _, rest = asked.name.partition(" ")
+        text, _, word = rest.partition(" ")
         try:
             address = ipaddress.ip_address(text)
+            key = KeyKind(word) if word else None
         except ValueError:
             return not_asked(asked)
         if not may_connect(address, self._lab):
@@ -115,23 +113,23 @@ class Prober:
         lock = self._busy.setdefault(address, asyncio.Lock())
         async with lock, self._turns:
             moment = self._clock()
-            said = await self._look(host, address)
+            said = await self._look(host, address, key)
         if isinstance(said, Status):
             return proven(asked, Answer(KIND, said, asked=moment))
         return proven(asked, Answer(KIND, Status.FOUND, said.as_rdata(), server=text, asked=moment))
 
-    async def _look(self, host: str, address: Address) -> Probed | Status:
+    async def _look(self, host: str, address: Address, key: KeyKind | None) -> Probed | Status:
         seen = _Seen()
         first = await self._connect(address)
         if isinstance(first, Status):
             return first
         try:
             async with asyncio.timeout(self._timeout_s):
-                if await self._talk(first, seen, self._verifying, host):
+                if await self._talk(first, seen, self._verifying(key), host):
                     return seen.freeze()
                 second = await self._connect(address)
                 if isinstance(second, Session):
-                    await self._talk(second, seen, self._looking, host)
+                    await self._talk(second, seen, self._looking(key), host)
         except TimeoutError:
             seen.detail = seen.detail or "the time ran out"
         return seen.freeze()

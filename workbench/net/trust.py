@@ -5,11 +5,16 @@ from __future__ import annotations
 import ssl
 from typing import TYPE_CHECKING, Any
 
+from workbench.model.probed import KeyKind
+
 if TYPE_CHECKING:
     from workbench.net.addresses import Lab
 
 _DER = 2
 """`_ssl.ENCODING_DER`: before Python 3.13 the chain comes as objects of a private module."""
+
+_CIPHERS = {None: "ALL", KeyKind.RSA: "aRSA", KeyKind.ECDSA: "aECDSA"}
+"""OpenSSL's names for the suites in which a server proves itself with such a key."""
 
 
 def verifying(lab: Lab | None = None) -> ssl.SSLContext:
@@ -21,24 +26,24 @@ def verifying(lab: Lab | None = None) -> ssl.SSLContext:
     return context
 
 
-def verifying_mail(lab: Lab | None = None) -> ssl.SSLContext:
+def verifying_mail(lab: Lab | None = None, key: KeyKind | None = None) -> ssl.SSLContext:
     """
-    Return a context that tells whether a mail server's chain is trusted.
+    Return a context that tells whether a mail server's chain is trusted; with `key`, of its certificate of that kind.
 
     The name is not checked, since that is a judgement of its own, and old versions and ciphers are let in, since that
     they are spoken is what must be learnt.
     """
     context = _base(lab)
     context.check_hostname = False
-    return _lenient(context)
+    return _lenient(context, key)
 
 
-def looking() -> ssl.SSLContext:
+def looking(key: KeyKind | None = None) -> ssl.SSLContext:
     """Return a context that trusts everybody, to see the certificates of a server; nothing is sent through it."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
-    return _lenient(context)
+    return _lenient(context, key)
 
 
 def _base(lab: Lab | None) -> ssl.SSLContext:
@@ -49,10 +54,12 @@ def _base(lab: Lab | None) -> ssl.SSLContext:
     return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
-def _lenient(context: ssl.SSLContext) -> ssl.SSLContext:
+def _lenient(context: ssl.SSLContext, key: KeyKind | None) -> ssl.SSLContext:
     # MINIMUM_SUPPORTED and not TLSv1, which Python warns of; level 0, or OpenSSL 3 refuses TLS 1.0 and 1.1 anyway.
     context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
-    context.set_ciphers("ALL:@SECLEVEL=0")
+    context.set_ciphers(f"{_CIPHERS[key]}:@SECLEVEL=0")
+    if key is not None:
+        context.maximum_version = ssl.TLSVersion.TLSv1_2  # in TLS 1.3 no suite says what key it takes (RFC 8446 1.2)
     context.options |= getattr(ssl, "OP_LEGACY_SERVER_CONNECT", 0x4)
     return context
 

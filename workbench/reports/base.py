@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeAlias
@@ -76,7 +76,9 @@ class Material:
     packs: Mapping[str, RulePack] = field(default_factory=dict)
 
     @classmethod
-    def from_project(cls, project: Project, language: Language, *, audits: Sequence[str] = ()) -> Material:
+    def from_project(
+        cls, project: Project, language: Language, *, audits: Sequence[str] = (), domains: Collection[str] = ()
+    ) -> Material:
         """
         Read audits, and the evidence they cite.
 
@@ -84,6 +86,7 @@ class Material:
             project: An open project.
             language: The reader's.
             audits: Ids of the audits; the newest of every domain if none is named.
+            domains: Only the newest audits of these; of all if none is named.
 
         Raises:
             ExportError: no domain was audited yet.
@@ -97,7 +100,8 @@ class Material:
         reader = project.read()
         client = get_client(reader)
         read = [get_audit(reader, name) for name in audits] if audits else latest_audits(reader)
-        chosen = tuple(sorted(read, key=lambda audit: audit.domain))
+        wanted = [audit for audit in read if not domains or audit.domain in domains]
+        chosen = tuple(sorted(wanted, key=lambda audit: audit.domain))
         if not chosen:
             raise ExportError("There is nothing to report", "Audit a domain of this project first")
         cited = dict.fromkeys(name for audit in chosen for name in citations(audit))

@@ -9,11 +9,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from workbench.model.errors import SourceError
+from workbench.model.errors import SourceError, UsageError
 from workbench.model.text import mark
 from workbench.net.api import Api, Rate, Reply
-from workbench.net.oauth import OAuthClient, authorize
+from workbench.net.oauth import REFRESH, OAuthClient, authorize
 from workbench.net.pace import Pace
+from workbench.net.pasted_token import read_pasted_token
 from workbench.sources.base import Connection
 
 BASE = "https://postmaster.mail.ru/ext-api"
@@ -62,6 +63,7 @@ class Calls:
         self._connection = connection
         self._api = api
         self._clock = clock
+        _read_pasted(connection)
         self._pace = Pace(sleep, time.monotonic)
         self._renewing_helps = True
 
@@ -109,6 +111,17 @@ class Calls:
             rate=RATE,
             wait=throttled,
         )
+
+
+def _read_pasted(connection: Connection) -> None:
+    """Put the refresh token in the place of a page's text that was kept as it was pasted."""
+    kept = connection.secrets.get(REFRESH, "")
+    if kept == "".join(kept.split()) and not set(kept) & set("{\"“'<"):
+        return
+    try:
+        connection.secrets[REFRESH] = read_pasted_token(kept).refresh
+    except UsageError as error:
+        raise SourceError(error.title, error.hint) from error
 
 
 def _text(reply: Reply) -> str:

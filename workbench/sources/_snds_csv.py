@@ -128,11 +128,11 @@ def read_blocked(data: bytes) -> list[Blocked]:
     Raises:
         SourceError: a line of it is something else; then none is believed.
     """
-    found = []
-    for number, cells in _rows(data):
+    found: list[Blocked] = []
+    for at, (number, cells) in enumerate(_rows(data)):
         if len(cells) < 3:
             raise _not_status(number)
-        if not found and not any(mark.isdigit() for mark in cells[0]) and not cells[0].startswith(":"):
+        if at == 0 and not any(mark.isdigit() for mark in cells[0]) and not cells[0].startswith(":"):
             continue  # a header
         try:
             first, last = ip_address(cells[0]), ip_address(cells[1])
@@ -147,7 +147,7 @@ def read_blocked(data: bytes) -> list[Blocked]:
 def _not_status(number: int) -> SourceError:
     return SourceError(
         "The address status of SNDS cannot be read",
-        "Line {number} is no range of IP addresses. See that the right link was copied from the page of automated access",
+        "Line {number} is no range of IP addresses. Was the right link copied from the page of automated access?",
         number=number,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import BinaryIO, NamedTuple, Protocol, TypeVar
 
@@ -129,6 +129,25 @@ class Trouble:
     error: WorkbenchError
 
 
+class Campaign(NamedTuple):
+    """
+    A mailing that samples name by their dimension `campaign=KEY`.
+
+    Attributes:
+        key: The service's own id.
+        name: What its author called it.
+        subject: Its subject line; "" where the service does not say.
+        sent: When, with time zone; None where nobody says.
+        messages: How many; None where nobody says.
+    """
+
+    key: str
+    name: str
+    subject: str = ""
+    sent: datetime | None = None
+    messages: int | None = None
+
+
 @dataclass(slots=True)
 class Batch:
     """
@@ -141,6 +160,7 @@ class Batch:
             it was not given.
         troubles: What could not be had.
         settings: Options to keep for the next fetch: a cursor, identifiers seen.
+        campaigns: Mailings that the samples name.
     """
 
     samples: list[Sample] = field(default_factory=list)
@@ -148,6 +168,7 @@ class Batch:
     asked: list[tuple[str, date, date]] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     settings: dict[str, str] = field(default_factory=dict)
+    campaigns: list[Campaign] = field(default_factory=list)
 
 
 class Source(Protocol):

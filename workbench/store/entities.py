@@ -37,11 +37,13 @@ class DomainEntry(NamedTuple):
     added: datetime
 
 
-def put_new_client(db: Database, *, name: str, rules: str, language: str = "") -> None:
-    """Write the one row of a new project."""
+def put_new_client(
+    db: Database, *, name: str, rules: str, language: str = "", uid: str = "", created: datetime | None = None
+) -> None:
+    """Write the one row of a new project; its uid and time are new unless they are given."""
     db.execute(
         "INSERT INTO client (id, uid, name, language, rules, created) VALUES (1, ?, ?, ?, ?, ?)",
-        (uuid.uuid4().hex, name, language, rules, to_time(datetime.now(UTC))),
+        (uid or uuid.uuid4().hex, name, language, rules, to_time(created or datetime.now(UTC))),
     )
 
 

@@ -36,13 +36,20 @@ class ImportEntry(NamedTuple):
 
 
 @border()
-def begin_import(db: Database, *, kind: str, origin: str, started: datetime) -> int:
-    """Open an import and return the number of its row, which everything it brings carries."""
+def begin_import(db: Database, *, kind: str, origin: str, started: datetime, account: str = "") -> int:
+    """Open an import, of an account where that fetched it; return the row's number, which all it brings carries."""
     db.execute(
-        "INSERT INTO import (uid, kind, origin, started) VALUES (?, ?, ?, ?)",
-        (uuid.uuid4().hex, kind, origin, to_time(started)),
+        "INSERT INTO import (uid, kind, origin, account_id, started)"
+        " VALUES (?, ?, ?, (SELECT id FROM source_account WHERE uid = ?), ?)",
+        (uuid.uuid4().hex, kind, origin, account, to_time(started)),
     )
     return db.last_insert_rowid()
+
+
+@border()
+def import_uid(db: Database, import_id: int) -> str:
+    """Return the id by which people name an import."""
+    return str(select(db, "SELECT uid FROM import WHERE id = ?", (import_id,))[0][0])
 
 
 @border()

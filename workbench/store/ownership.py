@@ -20,10 +20,13 @@ WAIT_MS = 50
 
 LOCK = "-lock"
 
+TIDY = "-tidy"
+"""Ends the name of a file whose lock is the turn to tidy up: programs that close at once would hinder each other."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ownership:
-    """The right to be the window, and to change schema, passphrase or layout."""
+    """The right to be the window, and to change schema, passphrase or layout; or a turn at something shorter."""
 
     path: Path
     lock: apsw.Connection
@@ -48,15 +51,20 @@ def obstacle(project: Path) -> str:
     return ""
 
 
-def take(project: Path) -> Ownership | None:
+def take(project: Path, end: str = LOCK, wait_ms: int = WAIT_MS) -> Ownership | None:
     """
     Return the ownership of `project`, or None if somebody else has it or a lock cannot be made there.
 
     The caller keeps the result and gives it back.
+
+    Args:
+        project: The project's file.
+        end: What is to be owned, as the end of the lock file's name.
+        wait_ms: How long to wait for whoever has it.
     """
-    path = lock_path(project)
+    path = project.with_name(project.name + end)
     while True:
-        lock = _lock(path)
+        lock = _lock(path, wait_ms)
         if lock is None:
             return None
         if not _moved(lock):
@@ -94,13 +102,13 @@ def lock_path(project: Path) -> Path:
     return project.with_name(project.name + LOCK)
 
 
-def _lock(path: Path) -> apsw.Connection | None:
+def _lock(path: Path, wait_ms: int) -> apsw.Connection | None:
     try:
         lock = apsw.Connection(str(path))
     except apsw.CantOpenError:
         return None
     try:
-        lock.set_busy_timeout(WAIT_MS)
+        lock.set_busy_timeout(wait_ms)
         lock.pragma("journal_mode", "MEMORY")  # no journal file beside the lock file
         lock.execute("BEGIN EXCLUSIVE")
     except (apsw.BusyError, apsw.ReadOnlyError, apsw.CantOpenError):

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import random
-import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
@@ -16,16 +13,11 @@ from typing import TypeVar
 from workbench.model.errors import ProjectError, ProjectLockedError, WorkbenchError
 from workbench.model.rules import CURRENT
 from workbench.store import entities, header, migration, ownership
-from workbench.store.database import COMPANIONS, Database, border, connect
+from workbench.store.database import BUSY_MS, COMPANIONS, Database, border, connect
 from workbench.store.readers import Readers
 from workbench.store.writer import Writer, leave_wal
 
 T = TypeVar("T")
-
-_TIDY_TRIES = 16
-_TIDY_PAUSE_S = 0.02
-_TIDYING = threading.Lock()
-"""Projects of one program that close at once do not look at the same moment."""
 
 
 class Access(StrEnum):
@@ -218,26 +210,35 @@ def _tidy(path: Path, passphrase: str | None) -> None:
     Remove what lies beside a project that nobody has open any more.
 
     Programs that close at the same moment each see the other's connection and leave the log to it; so each looks again
-    once its own connections are gone. A window gives its ownership back before it looks, so whoever sees an owner may
-    leave the tidying to it; two without an owner look again after pauses of different length.
+    once its own connections are gone, one after the other: threads and processes take turns by a lock of their own.
+    Whoever looks then meets only connections of programs that are still open, and those look when they close; so the
+    last one finds nobody, and one look each is enough. A window gives its ownership back before it looks.
     """
-    if ownership.obstacle(path):
+    if ownership.obstacle(path) or not _has_companions(path):
         return
-    for attempt in range(_TIDY_TRIES):
-        if ownership.is_owned(path):
-            return
-        if not _has_companions(path):
+    turn = ownership.take(path, ownership.TIDY, BUSY_MS)
+    if turn is None:
+        return
+    try:
+        if not ownership.is_owned(path) and _is_left(path, passphrase):
             ownership.clear(path)
-            return
-        with _TIDYING, suppress(WorkbenchError), border():  # nothing of ours can be lost here
-            db = connect(path, passphrase, writable=True)
-            try:
-                if leave_wal(db):
-                    continue
-            finally:
-                db.close()
-        time.sleep(random.uniform(0.1, 1) * _TIDY_PAUSE_S * (1 + attempt / 2))  # further and further apart
+    finally:
+        turn.give_back()
+
+
+def _is_left(path: Path, passphrase: str | None) -> bool:
+    """Move the log into the file; return False where somebody still has it open."""
+    if not path.exists():
+        return True
+    with suppress(WorkbenchError), border():  # nothing of ours can be lost here
+        db = connect(path, passphrase, writable=True)
+        try:
+            return leave_wal(db)
+        finally:
+            db.close()
+    return False
 
 
 def _has_companions(path: Path) -> bool:
-    return path.exists() and any(path.with_name(path.name + end).exists() for end in COMPANIONS)
+    ends = (ownership.LOCK, ownership.TIDY, *(COMPANIONS if path.exists() else ()))
+    return any(path.with_name(path.name + end).exists() for end in ends)

@@ -27,6 +27,10 @@ the same transaction as the step. The file, after the last step (`→` refers to
       ⇐ sample, campaign, sender      every row such a run made; `import_id` is NULL for what the user typed in
       ⇐ sample_repeat                 a later run stated the same as a stored sample, which so outlives the undoing of
                                       the run that stated it first
+      ⇐ report        one DMARC aggregate report: who, which domain and period, the policy it saw, what was mended
+          ⇐ report_row    messages alike: address, number, what was done with them, names
+          ⇐ report_auth   what SPF and each signature gave for such a row
+      ⇐ selector_seen DKIM selectors of a domain that reports and messages of this run named
 
     word              every text that samples repeat, once
     series → word     source, account, provider, subject, dimension, metric
@@ -242,3 +246,41 @@ CREATE INDEX coverage_subject ON coverage (source, subject);
 def keep_accounts(db: Database) -> None:
     """Give accounts a name for the keyring and a health, and keep which days a provider was asked for."""
     db.execute(_ACCOUNTS)
+
+
+_REPORTS = """
+CREATE TABLE report (
+  id INTEGER PRIMARY KEY, import_id INTEGER NOT NULL REFERENCES import ON DELETE CASCADE, file TEXT NOT NULL,
+  org_name TEXT NOT NULL, report_id TEXT NOT NULL, domain TEXT NOT NULL, begins INTEGER NOT NULL, ends INTEGER NOT NULL,
+  version TEXT NOT NULL, namespace TEXT NOT NULL, email TEXT NOT NULL, contact TEXT NOT NULL, generator TEXT NOT NULL,
+  errors TEXT NOT NULL, repairs TEXT NOT NULL, p TEXT NOT NULL, sp TEXT NOT NULL, np TEXT NOT NULL,
+  adkim TEXT NOT NULL, aspf TEXT NOT NULL, fo TEXT NOT NULL, pct TEXT NOT NULL, testing TEXT NOT NULL,
+  discovery_method TEXT NOT NULL, row_count INTEGER NOT NULL, messages INTEGER NOT NULL,
+  UNIQUE (org_name, report_id, domain, begins)
+) STRICT;
+CREATE INDEX report_import ON report (import_id);
+CREATE INDEX report_domain ON report (domain, begins);
+CREATE TABLE report_row (
+  report_id INTEGER NOT NULL REFERENCES report ON DELETE CASCADE, position INTEGER NOT NULL, source_ip TEXT NOT NULL,
+  messages INTEGER,  -- NULL: the report does not say how many
+  disposition TEXT NOT NULL, dkim TEXT NOT NULL, spf TEXT NOT NULL, header_from TEXT NOT NULL,
+  envelope_from TEXT NOT NULL, envelope_to TEXT NOT NULL, reasons TEXT, PRIMARY KEY (report_id, position)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE report_auth (
+  report_id INTEGER NOT NULL REFERENCES report ON DELETE CASCADE, position INTEGER NOT NULL, number INTEGER NOT NULL,
+  method TEXT NOT NULL CHECK (method IN ('dkim', 'spf')), domain TEXT NOT NULL, selector TEXT NOT NULL,
+  scope TEXT NOT NULL, result TEXT NOT NULL, remark TEXT NOT NULL, PRIMARY KEY (report_id, position, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE selector_seen (
+  import_id INTEGER NOT NULL REFERENCES import ON DELETE CASCADE, domain TEXT NOT NULL, selector TEXT NOT NULL,
+  origin TEXT NOT NULL CHECK (origin IN ('report', 'message')), first INTEGER NOT NULL, last INTEGER NOT NULL,
+  messages INTEGER NOT NULL, passed INTEGER NOT NULL, PRIMARY KEY (domain, selector, origin, import_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX selector_seen_import ON selector_seen (import_id);
+"""
+
+
+@step
+def keep_reports(db: Database) -> None:
+    """Keep DMARC aggregate reports, and the selectors seen in them and in messages."""
+    db.execute(_REPORTS)

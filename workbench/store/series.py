@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from workbench.model.samples import Gap, NOrigin
 from workbench.model.series import ARRAYS, GAPS, ORIGINS, RECEIVERS, Series, SeriesEntry, SeriesKey, empty
-from workbench.store.columns import from_day, from_time_or_null, to_day, to_json
+from workbench.store.columns import from_day, from_time, from_time_or_null, to_day, to_json
 from workbench.store.database import Database, border, select
 
 _LIST = """
@@ -144,6 +144,48 @@ def list_revisions(
             days.setdefault(from_day(day), []).append(_revision(said, words))
         found |= {day: rows for day, rows in days.items() if day not in found}
     return {day: rows for day, rows in sorted(found.items()) if len(rows) > 1}
+
+
+@border()
+def list_days(db: Database, source: str, provider: str) -> dict[str, npt.NDArray[np.int32]]:
+    """Return for every subject of a source the days on which it has a number of all its mail; states are no numbers."""
+    rows = select(
+        db,
+        "SELECT DISTINCT subject.text, day FROM series JOIN word AS subject ON subject.id = series.subject"
+        " JOIN sample ON series_id = series.id"
+        " WHERE series.source = (SELECT id FROM word WHERE text = ?1)"
+        " AND series.provider = (SELECT id FROM word WHERE text = ?2)"
+        " AND series.dimension = (SELECT id FROM word WHERE text = '')"
+        " AND (value IS NOT NULL OR low IS NOT NULL OR high IS NOT NULL)",
+        (source, provider),
+    )
+    found: dict[str, list[int]] = {}
+    for subject, day in rows:
+        found.setdefault(subject, []).append(day)
+    return {subject: np.array(sorted(days), np.int32) for subject, days in found.items()}
+
+
+@border()
+def list_asked(db: Database) -> dict[tuple[str, str], list[tuple[str, date, date, datetime]]]:
+    """Return what providers were asked for, by source and subject: account, first and last day, when."""
+    found: dict[tuple[str, str], list[tuple[str, date, date, datetime]]] = {}
+    for source, account, subject, first, last, asked in select(
+        db, "SELECT source, account, subject, first_day, last_day, asked FROM coverage ORDER BY asked, id"
+    ):
+        entry = (account, from_day(first), from_day(last), from_time(asked))
+        found.setdefault((source, subject), []).append(entry)
+    return found
+
+
+@border()
+def list_since(db: Database) -> dict[tuple[str, str], date]:
+    """Return since when accounts see their subjects, by account and subject, where that is known."""
+    rows = select(
+        db,
+        "SELECT uid, account_subject.name, since FROM account_subject"
+        " JOIN source_account ON source_account.id = account_id WHERE since IS NOT NULL",
+    )
+    return {(account, subject): from_day(since) for account, subject, since in rows}
 
 
 def _revision(row: Sequence[Any], words: _Words) -> Revision:

@@ -26,6 +26,7 @@ from workbench.sources.base import SOURCES, Connection, Field, FieldKind, Revoca
 from workbench.store import accounts as store
 from workbench.store.accounts import AccountEntry
 from workbench.store.database import Database
+from workbench.store.settings import get_setting
 from workbench.tasks.context import Context
 
 SOON = timedelta(days=7)
@@ -37,6 +38,17 @@ class Removal(NamedTuple):
 
     revoked: bool | None
     trouble: WorkbenchError | None = None
+
+
+def refuse_offline(db: Database) -> None:
+    """
+    Say so where the project is switched offline.
+
+    Raises:
+        UsageError: it is; nothing may be sent.
+    """
+    if get_setting(db, "offline") == "true":
+        raise UsageError("This project is offline", "Turn the offline switch off in the status bar of the window")
 
 
 @cache
@@ -116,6 +128,7 @@ async def connect(
         SecretsError: the secrets could not be kept.
     """
     source = find_source(source_id)
+    refuse_offline(ctx.project.read())
     given = _checked(source.info, {**options, **secrets})
     account = Account(uuid.uuid4().hex, source_id, _free_name(ctx, source.info, name), given.options, ctx.clock())
     connection = Connection(account, given.secrets)
@@ -138,6 +151,7 @@ async def reconnect(
     """
     entry = store.get_account(ctx.project.read(), account_id)
     source = find_source(entry.account.source)
+    refuse_offline(ctx.project.read())
     known = await _read_secrets(vault, source.info, entry.account.id)
     given = _checked(source.info, {**entry.account.options, **known, **secrets})
     account = replace(entry.account, options={**entry.account.options, **given.options})
@@ -154,6 +168,7 @@ async def test(ctx: Context, vault: Vault, account_id: str, *, api: Api) -> Acco
     """
     entry = store.get_account(ctx.project.read(), account_id)
     source = find_source(entry.account.source)
+    refuse_offline(ctx.project.read())
     connection = await open_connection(vault, entry.account)
     before = dict(connection.secrets)
     error, subjects = await _discover(source, connection, api)
@@ -192,7 +207,7 @@ async def remove(ctx: Context, vault: Vault | None, account_id: str, *, api: Api
     entry = store.get_account(ctx.project.read(), account_id)
     removal = Removal(None)
     if vault is not None:
-        removal = await _revoke(vault, entry.account, api)
+        removal = await _revoke(ctx, vault, entry.account, api)
         await patiently(partial(vault.remove, entry.account.id))
     await ctx.write(Changes.ENTITIES, lambda db: store.remove_account(db, entry.account.id))
     return removal
@@ -216,6 +231,11 @@ async def open_connection(vault: Vault, account: Account) -> Connection:
             name=account.name,
         )
     return Connection(account, secrets)
+
+
+async def kept_fields(vault: Vault, account: Account) -> frozenset[str]:
+    """Return which secrets of an account are at hand."""
+    return frozenset(await _read_secrets(vault, find_source(account.source).info, account.id))
 
 
 async def keep_rotated(vault: Vault, connection: Connection, before: Mapping[str, str]) -> None:
@@ -333,7 +353,8 @@ def _needed(info: SourceInfo) -> tuple[str, ...]:
     return (*needed, REFRESH) if info.sign_in and REFRESH not in needed else needed
 
 
-async def _revoke(vault: Vault, account: Account, api: Api) -> Removal:
+async def _revoke(ctx: Context, vault: Vault, account: Account, api: Api) -> Removal:
+    _load_sources()
     source = SOURCES.get(account.source)
     if source is None or not hasattr(source, "revoke"):
         return Removal(None)
@@ -341,7 +362,8 @@ async def _revoke(vault: Vault, account: Account, api: Api) -> Removal:
     if not secrets:
         return Removal(revoked=False)
     try:
+        refuse_offline(ctx.project.read())
         await cast(Revocable, source).revoke(Connection(account, secrets), api)
-    except SourceError as error:
+    except (SourceError, UsageError) as error:
         return Removal(revoked=False, trouble=error)
     return Removal(revoked=True)

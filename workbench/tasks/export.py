@@ -7,7 +7,7 @@ import contextlib
 import errno
 import multiprocessing
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from workbench.model.errors import ExportError
@@ -21,9 +21,18 @@ from workbench.store.project import Project
 from workbench.tasks.plugins import load_plugins
 
 
-async def export_report(project: Project, path: Path, *, language: Language, progress: Progress | None = None) -> None:
+async def export_report(
+    project: Project,
+    path: Path,
+    *,
+    language: Language,
+    progress: Progress | None = None,
+    domains: Collection[str] = (),
+) -> None:
     """
     Write the report of a project's newest audits to `path`; the end of its name says the format.
+
+    With `domains` only those are in it.
 
     Whatever goes wrong, and when it is cancelled, what stood at `path` before is as it was.
 
@@ -38,7 +47,7 @@ async def export_report(project: Project, path: Path, *, language: Language, pro
     check_target(path)
     told.total, told.text = 3, texts.tr("reading the project")
     load_plugins()  # the codes of every check, and every chapter
-    content = await asyncio.to_thread(lambda: document(Material.from_project(project, language)))
+    content = await asyncio.to_thread(lambda: document(Material.from_project(project, language, domains=domains)))
     told.step()
     told.text = texts.tr("setting the pages")
     data = await render_apart(ending, content)

@@ -206,7 +206,7 @@ def months(days: list[Day]) -> list[Month]:
         rows.append({"": part, "msgtype=promo": promotion, "msgtype=service": service})
 
         def over(name: str, dimension: str) -> tuple[int, int]:
-            return tuple(sum(getattr(row[dimension], name) for row in rows[-length:]) for length in (30, 7))  # type: ignore[return-value]
+            return tuple(sum(getattr(row[dimension], name) for row in rows[-length:]) for length in (30, 7))
 
         found.append(
             Month(*({dimension: over(name, dimension) for dimension in rows[-1]} for name in ("complaints", "inboxed")))
@@ -227,7 +227,11 @@ def snds(day: Day) -> Iterator[Statement]:
     yield "filter_result", "", {"state": "green" if filtered < 0.1 else "yellow" if filtered <= 0.9 else "red"}
     rate = part.complaints / recipients
     known = {"n": recipients, "n_origin": NOrigin.STATED}
-    yield "complaint_rate_snds", "", {"low": 0.0, "high": 0.001, **known} if rate < 0.001 else {"value": round(rate, 3), **known}
+    yield (
+        "complaint_rate_snds",
+        "",
+        {"low": 0.0, "high": 0.001, **known} if rate < 0.001 else {"value": round(rate, 3), **known},
+    )
     yield "trap_hits", "", {"value": float(floor(recipients * day.bad * 0.004))}
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from math import floor, sqrt
 
 FIRST = date(2025, 10, 20)
@@ -32,6 +32,11 @@ _WEEK = {
     CLUB: (0.7, 1.2, 1.0, 1.2, 0.9, 0.55, 0.0),
 }
 _MASK = 2**64 - 1
+
+
+def moment(day: date) -> datetime:
+    """Return the time of day at which the sample's user works."""
+    return datetime(day.year, day.month, day.day, 7, 30, tzinfo=UTC)
 
 
 class Chance:

@@ -56,6 +56,12 @@ def open_example(window: Window) -> None:
     window.projects.open_example()
 
 
+@action("file.sample", menu="file", label=lambda t: t.tr("Open the sample"), icon="sample", needs_project=False)
+def open_sample(window: Window) -> None:
+    """Open the sample project: thirteen months of statistics of a client that does not exist."""
+    window.projects.open_sample()
+
+
 @action("file.close", menu="file", label=lambda t: t.tr("Close project"), shortcuts=("Ctrl+W",), group=1)
 def close_project(window: Window) -> None:
     """Go back to the start page."""
@@ -107,6 +113,18 @@ def find(window: Window) -> None:
     """Go where the page is searched."""
     if window.page is not None:
         window.page.search()
+
+
+@action("view.palette", menu="view", label=lambda t: t.tr("Find and go …"), shortcuts=("Ctrl+K",), icon="search",
+    needs_project=False,
+)  # fmt: skip
+def show_palette(window: Window) -> None:
+    """List every command, page, domain and finding, to be searched."""
+    from workbench.ui.palette import Palette
+
+    palette = Palette(window)
+    palette.finished.connect(palette.deleteLater)
+    palette.open()
 
 
 @action("view.back", menu="view", label=lambda t: t.tr("Back"), shortcuts=("Alt+Left",), icon="back")
@@ -222,25 +240,27 @@ def run_checks(window: Window) -> None:
 @action("report.export", menu="report", label=lambda t: t.tr("Report …"), shortcuts=("Ctrl+P",), icon="report")
 def export(window: Window) -> None:
     """Ask for a file and write the report."""
+    from workbench.store.audits import list_audits
     from workbench.store.entities import get_client
 
     session = window.session
     client = get_client(session.db)
     name = client.name or (session.project.path.stem if session.project else "")
-    dialog = ReportDialog(session, name, client.language or session.texts.language, window)
+    audited = sorted({row.domain for row in list_audits(session.db)})
+    dialog = ReportDialog(session, name, client.language or session.texts.language, window, domains=audited)
     dialog.accepted.connect(lambda: _export(window, dialog))
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()
 
 
 def _export(window: Window, dialog: ReportDialog) -> None:
-    session, path, language = window.session, dialog.file, dialog.language
+    session, path, language, domains = window.session, dialog.file, dialog.language, dialog.chosen
     session.settings.folder = str(path.parent)
 
     async def task(ctx: Context) -> None:
         from workbench.tasks.export import export_report
 
-        await export_report(ctx.project, path, language=language, progress=ctx.progress)
+        await export_report(ctx.project, path, language=language, progress=ctx.progress, domains=domains)
 
     def done(_: None) -> None:
         session.note(session.texts.tr("Saved {file}", file=path.name), path=path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,13 +17,15 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QLineEdit,
+    QListWidget,
+    QListWidgetItem,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
-from workbench.model.names import parse_domain
+from workbench.model.names import parse_domain, to_unicode
 from workbench.model.text import LANGUAGES, Language, as_language
 from workbench.ui.domains import domain_problem, words
 from workbench.ui.parts import button, label, row_of
@@ -207,9 +210,17 @@ class PassphraseDialog(Form):
 
 
 class ReportDialog(Form):
-    """Format, language and file of a report."""
+    """Format, language, domains and file of a report."""
 
-    def __init__(self, session: Session, name: str, language: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        name: str,
+        language: str,
+        parent: QWidget | None = None,
+        *,
+        domains: Sequence[str] = (),
+    ) -> None:
         tr = session.texts.tr
         super().__init__(session, parent, tr("Report"), tr("Export"))
         self.format, self.languages, self.path = QComboBox(), QComboBox(), QLineEdit()
@@ -223,6 +234,10 @@ class ReportDialog(Form):
         for title, box in ((tr("Format"), self.format), (tr("Language"), self.languages)):
             box.setAccessibleName(title)
             self.form.addRow(title, box)
+        self.domains = _ticked(domains, session.scope)
+        self.domains.setAccessibleName(tr("Domains"))
+        self.form.addRow(tr("Domains"), self.domains)
+        self.form.setRowVisible(self.domains, len(domains) > 1)
         self.add_path(tr("File"), self.path, "PDF (*.pdf);;CSV (*.csv.zip)")
         self.format.currentIndexChanged.connect(self._rename)
 
@@ -237,7 +252,17 @@ class ReportDialog(Form):
             return texts.tr("Choose where the file shall be")
         if not self.file.name.endswith((".pdf", ".csv.zip")):
             return texts.tr("The name must end in .pdf or .csv.zip")
+        if self.domains.count() and not self.chosen:
+            return texts.tr("Choose at least one domain")
         return ""
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The domains the report is about."""
+        items = [self.domains.item(number) for number in range(self.domains.count())]
+        return tuple(
+            str(item.data(Qt.ItemDataRole.UserRole)) for item in items if item.checkState() is Qt.CheckState.Checked
+        )
 
     @property
     def file(self) -> Path:
@@ -248,6 +273,19 @@ class ReportDialog(Form):
     def language(self) -> Language:
         """The language to write in."""
         return as_language(str(self.languages.currentData()))
+
+
+def _ticked(domains: Sequence[str], scope: str | None) -> QListWidget:
+    """Return domains to be ticked; those in scope are."""
+    made = QListWidget()
+    for name in domains:
+        item = QListWidgetItem(to_unicode(name))
+        item.setData(Qt.ItemDataRole.UserRole, name)
+        item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+        item.setCheckState(Qt.CheckState.Checked if scope in {None, name} else Qt.CheckState.Unchecked)
+        made.addItem(item)
+    made.setFixedHeight(made.fontMetrics().lineSpacing() * min(7, max(2, len(domains))) + 16)
+    return made
 
 
 def documents() -> Path:

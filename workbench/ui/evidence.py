@@ -58,7 +58,10 @@ class EvidenceBox(QFrame):
         head.setStretch(0, 1)
         self._body.addLayout(head)
         self._body.addWidget(Code(raw, texts.tr("Evidence, as received"), most_lines=12))
-        when = texts.moment(evidence.captured) if evidence.captured else texts.tr("time not recorded")
-        self._body.addWidget(label(texts.tr("Received: {when}", when=when), "muted", selectable=True))
+        if evidence.captured:
+            said = texts.tr("Received: {when}", when=texts.moment(evidence.captured))
+        else:
+            said = texts.tr("From a recording that does not say when the answer was received")
+        self._body.addWidget(label(said, "muted", selectable=True))
         self._body.addWidget(Code(evidence.id, texts.tr("Hash of the evidence"), most_lines=3))
         self._body.addLayout(row_of(Badge(self._session, SOUND if evidence.sound else BROKEN), None))

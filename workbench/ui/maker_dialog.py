@@ -69,10 +69,12 @@ class MakerDialog(QDialog):
         self.form = FORMS[check](session, domain)
         self.view = MadeView(session)
         self.problem = label("", "wrong", selectable=True)
+        self.waiting = label("", "muted")
         self.online = QCheckBox()
         self.draft = QPushButton()
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.make)
+        self.waiting.hide()
         self._lay_out()
         self._say_words()
         self.form.changed.connect(self._on_changed)
@@ -95,6 +97,7 @@ class MakerDialog(QDialog):
         beside = QVBoxLayout()
         beside.setSpacing(8)
         beside.addWidget(self.problem)
+        beside.addWidget(self.waiting)
         beside.addWidget(right, 1)
         body = QHBoxLayout()
         body.setSpacing(16)
@@ -111,6 +114,7 @@ class MakerDialog(QDialog):
         name = short_title(self.session.texts, self.check)
         self.setWindowTitle(tr("Make a record: {check} for {domain}", check=name, domain=to_unicode(self.domain)))
         self.view.setAccessibleName(tr("The record that was made"))
+        self.waiting.setText(tr("The record is being made …"))
         self.draft.setText(tr("Lay as draft"))
         self.draft.setToolTip(tr("Lay this record over the stored answers and see what would change"))
         self.shut.setText(tr("Close"))
@@ -142,11 +146,14 @@ class MakerDialog(QDialog):
         if work is not None:
             task = _make(self.answers, work, online=self.online.isChecked())
             title = self.session.texts.tr("Asking name servers") if self.online.isChecked() else ""
+            self.waiting.setVisible(self.made is None)
+            self.problem.hide()
             self.session.jobs.run(title, task, owner=self, done=self._show, key="maker")
 
     def _show(self, found: Any) -> None:
         texts = self.session.texts
         self.made = None if isinstance(found, _Failed) else self.form.tell(found)
+        self.waiting.hide()
         self.problem.setText(texts.error(found.error) if isinstance(found, _Failed) else "")
         self.problem.setVisible(isinstance(found, _Failed))
         self.view.show_made(self.made, self.answers.target.rules)

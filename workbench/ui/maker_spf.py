@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHeaderView, QLineEdit, QListWidget, QListWidgetItem, QTreeWidget, QTreeWidgetItem
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QSizePolicy,
+    QTreeWidget,
+    QTreeWidgetItem,
+)
 
 from workbench.mail.spf_maker import Ending, SpfChoice, network
 from workbench.mail.spf_record import scan
@@ -28,7 +36,9 @@ class SpfForm(MakerForm):
         tr = session.texts.tr
         self._shown: bytes | None = None
         self.terms = self._terms()
-        self.rows.addRow(label(tr("In the record now; untick what is to go"), wrap=False))
+        heading = label(tr("In the record now; untick what is to go"), wrap=False)
+        heading.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.rows.addRow(heading)
         self.rows.addRow(self.terms)
         self.finder = QLineEdit()
         self.finder.setPlaceholderText(tr("Find a service"))

@@ -55,6 +55,17 @@ class Page(QWidget):
         """Put the cursor where the page's work is done; called when a key turned to the page."""
         self.search()
 
+    def unsaved(self) -> str:
+        """Return what the page holds and nobody stored, in a sentence with numbers; empty if nothing would be lost."""
+        return ""
+
+    def save_unsaved(self, then: Callable[[], None]) -> None:
+        """Let the user save that, and do `then` once it is safe."""
+        then()
+
+    def drop_unsaved(self) -> None:
+        """Forget it."""
+
     def reread(self) -> None:
         """Read again now, or when the page is next shown."""
         if self.session.project is None:

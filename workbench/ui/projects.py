@@ -14,6 +14,7 @@ from workbench.ui.dialogs import NewProject, PassphraseDialog
 from workbench.ui.session import Session
 
 if TYPE_CHECKING:
+    from workbench.model.text import Language
     from workbench.store.project import Project
 
 
@@ -24,19 +25,22 @@ class Projects:
         self._session = session
         self._window = window
         self._asked: set[Path] = set()
+        self.when_sure: Callable[[Callable[[], None]], None] = lambda then: then()
 
     def open(self, path: Path, passphrase: str | None = None) -> None:
         """Open a project; one that is protected asks for its passphrase, one that is open stays as it is."""
         if self._is_open(path):
             return
         title = self._session.texts.tr("Opening {file}", file=path.name)
-        self._run(title, partial(_open, path, passphrase), lambda found: self._on_opened(path, found))
+        work = partial(_open, path, passphrase)
+        self.when_sure(lambda: self._run(title, work, lambda found: self._on_opened(path, found)))
 
     def create(self, new: NewProject) -> None:
         """Make a project and open it."""
         title = self._session.texts.tr("Making {file}", file=new.path.name)
         self._session.settings.folder = str(new.path.parent)
-        self._run(title, partial(_create, new), lambda found: self._on_opened(new.path, found))
+        work = partial(_create, new)
+        self.when_sure(lambda: self._run(title, work, lambda found: self._on_opened(new.path, found)))
 
     def open_example(self) -> None:
         """Make the bundled example in the user's data folder, if it is not there, and open it."""
@@ -46,11 +50,24 @@ class Projects:
         if self._is_open(path):
             return
         title = self._session.texts.tr("Opening the example")
-        self._run(title, partial(_example, path), lambda found: self._on_opened(path, found))
+        work = partial(_example, path)
+        self.when_sure(lambda: self._run(title, work, lambda found: self._on_opened(path, found)))
+
+    def open_sample(self) -> None:
+        """Make the sample project in the user's data folder, if it is not there, and open it."""
+        from platformdirs import user_data_path
+
+        language = self._session.texts.language
+        folder = user_data_path("postmaster-workbench", appauthor=False)
+        path = folder / f"Oriole Tea ({language.upper()}).postmaster"
+        if self._is_open(path):
+            return
+        title = self._session.texts.tr("Opening the sample")
+        self._run(title, partial(_sample, path, language), lambda found: self._on_opened(path, found))
 
     def leave(self) -> None:
         """Close the project; what is running for it is ended first."""
-        self._when_idle(lambda: self._session.use(None))
+        self.when_sure(lambda: self._when_idle(lambda: self._session.use(None)))
 
     def _is_open(self, path: Path) -> bool:
         """Whether this window has the project open; opening it again would find it locked, by ourselves."""
@@ -146,6 +163,14 @@ async def _example(path: Path) -> Project | WorkbenchError:
 
     if _prepared(path):
         await make_example(path)
+    return await _open(path, None)
+
+
+async def _sample(path: Path, language: Language) -> Project | WorkbenchError:
+    from workbench.tasks.sample import make_sample
+
+    if _prepared(path):
+        await make_sample(path, language=language)
     return await _open(path, None)
 
 

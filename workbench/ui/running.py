@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject
+
+from workbench.ui.list_choice import ListChoice, read_choice, read_keys
 
 if TYPE_CHECKING:
     from workbench.model.audit import Audit
@@ -28,6 +30,7 @@ def run_checks(session: Session, owner: QObject, *, domain: str | None = None, c
         check: The only check to run; what the others said last is kept.
 
     Mail servers are connected to where one domain is audited, as on the command line; for many, nobody asked for it.
+    Of the blocklists those are asked that the project turned on.
     """
     tr = session.texts.tr
     answers = answering(session)
@@ -42,7 +45,8 @@ def run_checks(session: Session, owner: QObject, *, domain: str | None = None, c
 
     if not answers.recordings and not answers.offline:
         answers = replace(answers, smtp=len(names_in_scope(session)) == 1 or domain is not None)
-    task = partial(_audit, session, answers, domain or session.scope, check)
+    wanted = _Wanted(domain or session.scope, check, read_choice(session))
+    task = partial(_audit, answers, wanted)
     session.start(tr("Running checks"), task, owner=owner, done=done, key=f"audit {domain or ''} {check or ''}")
 
 
@@ -55,15 +59,24 @@ def refuses(session: Session, answers: Answering) -> bool:
     return refused
 
 
-async def _audit(
-    session: Session, answers: Answering, domain: str | None, check: str | None, ctx: Context
-) -> list[Audit]:
+class _Wanted(NamedTuple):
+    """The only domain and the only check, None for all of them; and the blocklists."""
+
+    domain: str | None
+    check: str | None
+    lists: ListChoice
+
+
+async def _audit(answers: Answering, wanted: _Wanted, ctx: Context) -> list[Audit]:
     from workbench.tasks.audit import audit
     from workbench.tasks.resolving import open_resolver
 
+    if not answers.recordings and not answers.offline:
+        answers = replace(answers, blocklist_keys=read_keys(wanted.lists))
     async with open_resolver(answers) as resolver:
         ctx.resolver = resolver
-        return await audit(ctx, _targets(ctx, domain), checks=None if check is None else [check])
+        targets = _targets(ctx, wanted.domain, wanted.lists)
+        return await audit(ctx, targets, checks=None if wanted.check is None else [wanted.check])
 
 
 def names_in_scope(session: Session) -> list[str]:
@@ -73,7 +86,7 @@ def names_in_scope(session: Session) -> list[str]:
     return [entry.name for entry in list_domains(session.db) if session.scope in {None, entry.name}]
 
 
-def _targets(ctx: Context, scope: str | None) -> list[Target]:
+def _targets(ctx: Context, scope: str | None, lists: ListChoice) -> list[Target]:
     import ipaddress
 
     from workbench.model.rules import load_rules
@@ -83,7 +96,14 @@ def _targets(ctx: Context, scope: str | None) -> list[Target]:
     db = ctx.project.read()
     rules = load_rules(get_client(db).rules)
     return [
-        Target(entry.name, rules, entry.selectors, tuple(map(ipaddress.ip_address, entry.sending_ips)))
+        Target(
+            entry.name,
+            rules,
+            entry.selectors,
+            tuple(map(ipaddress.ip_address, entry.sending_ips)),
+            lists.asked,
+            lists.keyed,
+        )
         for entry in list_domains(db)
         if scope in {None, entry.name}
     ]

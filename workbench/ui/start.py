@@ -1,4 +1,4 @@
-"""The start page: new, open, example, and what was open before."""
+"""The start page: new, open, sample, example, and what was open before."""
 
 from __future__ import annotations
 
@@ -117,12 +117,15 @@ class StartPage(QWidget):
         super().__init__()
         self._session = session
         self.name, self.slogan = label("Postmaster Workbench", "bigTitle", wrap=False), label("", "muted")
-        self.new, self.open, self.example = (
-            BigButton(session, "plus"),
-            BigButton(session, "folder"),
-            BigButton(session, "sample"),
+        self.new, self.open = BigButton(session, "plus"), BigButton(session, "folder")
+        self.sample, self.example = BigButton(session, "sample"), BigButton(session, "sample")
+        ways = (
+            (self.new, "file.new"),
+            (self.open, "file.open"),
+            (self.sample, "file.sample"),
+            (self.example, "file.example"),
         )
-        for part, action in ((self.new, "file.new"), (self.open, "file.open"), (self.example, "file.example")):
+        for part, action in ways:
             part.clicked.connect(lambda _=False, action=action: session.wanted.emit(action))
         self.recent_title, self.hint = label("", "section"), label("", "muted")
         self.languages = QButtonGroup(self)
@@ -173,7 +176,7 @@ class StartPage(QWidget):
         """Return the ways to begin."""
         column = QVBoxLayout()
         column.setSpacing(4)
-        for part in (self.new, self.open, self.example):
+        for part in (self.new, self.open, self.sample, self.example):
             column.addWidget(part)
         column.addSpacing(10)
         self.hint.setContentsMargins(12, 0, 0, 0)
@@ -218,6 +221,7 @@ class StartPage(QWidget):
         self.slogan.setText(tr("E-mail deliverability, one file per client, on your own computer"))
         self.new.say(tr("New project"), tr("A client, their domains, one file"))
         self.open.say(tr("Open project"), tr("A .postmaster file; you can also drop it here"))
+        self.sample.say(tr("Open the sample"), tr("Thirteen months of fictional statistics, with one bad mailing"))
         self.example.say(tr("Open the example"), tr("A fictional client with real problems; works offline"))
         self.hint.setText(
             tr(

@@ -17,6 +17,7 @@ from workbench.ui.errors import BugDialog, MessageBar
 from workbench.ui.history import History, Place
 from workbench.ui.icons import icon
 from workbench.ui.jobs import Job
+from workbench.ui.leaving import Leaving
 from workbench.ui.menus import Menus
 from workbench.ui.page import Page
 from workbench.ui.projects import Projects
@@ -39,6 +40,8 @@ class Window(QMainWindow):
         super().__init__()
         self.session: Session = Session(settings, theme, self._on_failed)
         self.projects = Projects(self.session, self)
+        self.leaving = Leaving(self)
+        self.projects.when_sure = self.leaving.when_sure
         self.history: History = History(self._show_place)
         self.workspace: Workspace | None = None
         self.dock: QDockWidget | None = None
@@ -236,11 +239,19 @@ class Window(QMainWindow):
             self.projects.open(Path(path))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
+        if self.leaving.page is not None:
+            event.ignore()
+            self.leaving.when_sure(self._close_for_certain)
+            return
         settings = self.session.settings
         settings.geometry = base64.b64encode(self.saveGeometry().data()).decode("ascii")
         settings.save()
         self.session.close()
         event.accept()
+
+    def _close_for_certain(self) -> None:
+        self.leaving.certain = True
+        self.close()
 
 
 def _dropped(event: QDropEvent) -> str:

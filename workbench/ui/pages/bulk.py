@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,6 +68,7 @@ class BulkPage(Page):
         self.stack.addWidget(self.empty)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._apply)
+        self._saved = 0  # of the results, since all of them were last saved
         self._lay_out()
         self._connect()
         session.follow(self)
@@ -96,7 +97,7 @@ class BulkPage(Page):
         self.start.clicked.connect(self._on_start)
         self.stop.clicked.connect(self._on_stop)
         self.again.clicked.connect(self.forget)
-        self.save.clicked.connect(self._on_save)
+        self.save.clicked.connect(lambda _: self._on_save())
         self.add.clicked.connect(self.add_selected)
         self.list.changed.connect(self._show_state)
         self.run.came.connect(self._on_rows)
@@ -162,6 +163,7 @@ class BulkPage(Page):
 
     def forget(self) -> None:
         """Drop the results; the list stays."""
+        self._saved = 0
         self.run.forget()
         self.rows.show([])
         self._apply()
@@ -293,22 +295,48 @@ class BulkPage(Page):
         )
         session.note(said, action="edit.undo")
 
-    def _on_save(self) -> None:
+    def unsaved(self) -> str:
+        """Return how many results nobody saved."""
+        texts, run, rows = self.session.texts, self.run, len(self.rows.everything)
+        if run.running:
+            done, total = run.progress.done, run.progress.total
+            return texts.tr("The bulk check is running: {done} of {total} domains are checked.", done=done, total=total)
+        if rows <= self._saved:
+            return ""
+        return texts.plural("The bulk check has {count} result.", "The bulk check has {count} results.", rows)
+
+    def save_unsaved(self, then: Callable[[], None]) -> None:
+        """Stop, and save every result there is."""
+        if self.run.running:
+            self.run.ended.connect(partial(self._save_all, then), Qt.ConnectionType.SingleShotConnection)
+            self.run.stop()
+        else:
+            self._save_all(then)
+
+    def _save_all(self, then: Callable[[], None]) -> None:
+        self.filter.clear()
+        self._apply()
+        self._on_save(then)
+
+    def drop_unsaved(self) -> None:
+        """Forget the results."""
+        self.forget()
+
+    def _on_save(self, then: Callable[[], None] | None = None) -> None:
         tr, settings = self.session.texts.tr, self.session.settings
         start = str(Path(settings.folder) / "domains.csv")
-        path, _ = QFileDialog.getSaveFileName(
-            self, tr("Save as CSV …").replace(" …", "").replace("…", ""), start, "CSV (*.csv)"
-        )
+        path, _ = QFileDialog.getSaveFileName(self, tr("Save as CSV …").replace(" …", ""), start, "CSV (*.csv)")
         if path:
             settings.folder = str(Path(path).parent)
-            self.save_csv(Path(path))
+            self.save_csv(Path(path), then)
 
-    def save_csv(self, path: Path) -> None:
+    def save_csv(self, path: Path, then: Callable[[], None] | None = None) -> None:
         """Write what is seen, in the order seen, as the columns stand."""
         from workbench.ui.csv_file import table_csv
 
         session = self.session
         data = table_csv(self.table.columns_shown(), self.rows.rows)
+        written = len(self.rows.rows)
 
         async def task(_: Context) -> None:
             from workbench.tasks.export import write_whole
@@ -317,6 +345,9 @@ class BulkPage(Page):
 
         def done(_: None) -> None:
             session.note(session.texts.tr("Saved {file}", file=path.name), path=path)
+            self._saved = written if written == len(self.rows.everything) else self._saved
+            if then is not None:
+                then()
 
         session.start(session.texts.tr("Writing {file}", file=path.name), task, owner=self, done=done)
 

@@ -1,0 +1,158 @@
+"""
+Read DMARC aggregate reports (RFC 9990; legacy RFC 7489) as a stream, in a memory that does not grow with the report.
+
+Most reports that are sent break their schema (of 72 published samples 7 are valid), so elements are known by their
+local names, what can be mended is mended, and every mending is said. There are no entities, no DTD, no network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from workbench.mail._aggregate_head import Head
+from workbench.mail._aggregate_rows import RowReader
+from workbench.mail._mending import Mending, local_name
+from workbench.model.aggregate import AggregateReport, AggregateRow, Mended
+from workbench.model.errors import ReportError
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+BATCH = 2000
+"""Rows that are handed over at once."""
+
+CHUNK = 1 << 16
+MOST_BETWEEN = 1 << 22
+"""Bytes of XML that may go by without a record: more is no report, and would have to be kept in memory."""
+
+_HEAD = 4096
+_ENCODING_ERRORS = {"ERR_INVALID_ENCODING", "ERR_INVALID_CHAR", "ERR_UNSUPPORTED_ENCODING"}
+
+
+def looks_like_aggregate(head: bytes) -> bool:
+    """Whether the first bytes of a file may be those of a report: XML with its root element, or at least XML."""
+    text = head[:_HEAD].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    return text.startswith(b"<") and (b"feedback" in text or b"report_metadata" in text or text.startswith(b"<?xml"))
+
+
+class AggregateReader:
+    """
+    One report.
+
+    Iterating gives batches of rows, whole records only. `head` is known once the first batch came, except where a
+    report has its records first; it is complete, repairs among it, after the last one.
+    """
+
+    def __init__(self, stream: BinaryIO, *, name: str = "", mending: Mending | None = None) -> None:
+        self._stream = stream
+        self._mending = mending or Mending()
+        self._head = Head(self._mending, name)
+        self._rows = RowReader(self._mending)
+        self._parser: etree.XMLPullParser | None = None
+        self._since = 0
+        self._last: AggregateRow | None = None
+
+    @property
+    def head(self) -> AggregateReport:
+        """
+        Everything but the rows.
+
+        Raises:
+            ReportError: what every report needs is not there.
+        """
+        return replace(self._head.report(), repairs=self._mending.repairs())
+
+    @property
+    def has_head(self) -> bool:
+        """Whether `head` can be told already."""
+        return self._head.complete
+
+    def __iter__(self) -> Iterator[list[AggregateRow]]:
+        """
+        Yield the rows.
+
+        Raises:
+            ReportError: it is no report, or a hostile one.
+        """
+        from lxml import etree
+
+        try:
+            yield from self._batches()
+        except etree.LxmlError as error:
+            raise ReportError("This is no XML that can be read", "{why}", why=str(error)[:200]) from error
+
+    def _batches(self) -> Iterator[list[AggregateRow]]:
+        from lxml import etree
+
+        tags = ("{*}record", "{*}report_metadata", "{*}policy_published", "{*}version")
+        parser = self._parser = etree.XMLPullParser(
+            events=("end",), tag=tags, recover=True, resolve_entities=False, no_network=True, load_dtd=False,
+            remove_comments=True, remove_pis=True, huge_tree=False,
+        )  # fmt: skip
+        batch: list[AggregateRow] = []
+        beginning = b""
+        while chunk := self._stream.read(CHUNK):
+            if len(beginning) < _HEAD:
+                beginning += chunk[:_HEAD]
+            _refuse_types(chunk)
+            parser.feed(chunk)
+            self._since += len(chunk)
+            self._take(parser, batch)
+            if self._since > MOST_BETWEEN:
+                raise ReportError("This XML is no DMARC report", "Too much of it is something else")
+            if len(batch) >= BATCH:
+                yield batch
+                batch = []
+        if not beginning.strip():
+            raise ReportError("The file is empty")
+        root = parser.close()
+        self._take(parser, batch)
+        self._finish(parser, root)
+        if self._last is not None:
+            batch.append(self._last)
+        self._head.check()
+        if batch:
+            yield batch
+
+    def _take(self, parser: etree.XMLPullParser, batch: list[AggregateRow]) -> None:
+        """Read what is complete; the last record is held back until it is sure that it was not cut off."""
+        read = self._rows.read
+        for _, element in parser.read_events():
+            parent = element.getparent()
+            if parent is None or local_name(parent.tag) != "feedback":
+                continue
+            name = local_name(element.tag)
+            if name != "record":
+                self._head.take(name, element, parent)
+                continue
+            if self._last is not None:
+                batch.append(self._last)
+            self._last = read(element)
+            self._since = 0
+            element.clear()
+            while element.getprevious() is not None:
+                del parent[0]
+
+    def _finish(self, parser: etree.XMLPullParser, root: Any) -> None:
+        """Say what the XML parser had to mend; a record that the end of the file cut off does not count."""
+        self._head.look_at(root)
+        for error in parser.feed_error_log:
+            kind = error.type_name
+            if kind == "ERR_RESOURCE_LIMIT":
+                raise ReportError("This XML is no DMARC report", "It is nested too deeply, or has too long a text")
+            if kind in _ENCODING_ERRORS:
+                self._mending.note(Mended.BAD_ENCODING, f"line {error.line}")
+            elif kind == "ERR_TAG_NOT_FINISHED":
+                self._mending.note(Mended.ENDS_EARLY, f"line {error.line}")
+                inner = error.message.rpartition("in tag ")[2].partition(" ")[0].rpartition(":")[2]
+                if inner not in {"feedback", local_name(root.tag)}:
+                    self._last = None
+            else:
+                self._mending.note(Mended.BROKEN_XML, f"line {error.line}")
+
+
+def _refuse_types(chunk: bytes) -> None:
+    if b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk:
+        raise ReportError("This XML declares its own types", "A report has none; it was not read further")

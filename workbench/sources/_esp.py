@@ -1,0 +1,172 @@
+"""What the interfaces of sending services have in common: counts of a day, refusals in words, windows in pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from workbench.model.accounts import Subject
+from workbench.model.errors import NotADomainError, SourceError
+from workbench.model.metrics import METRICS
+from workbench.model.names import parse_domain
+from workbench.model.samples import Sample
+from workbench.model.text import mark
+from workbench.net.api import Reply
+from workbench.sources.base import Connection, Field, FieldKind, Window
+
+KEY = Field(
+    "api_key",
+    mark("API key"),
+    FieldKind.SECRET,
+    help=mark("It is kept in your system's keyring and sent to this service only."),
+)
+DOMAIN = Field(
+    "domain",
+    mark("Domain these numbers are about"),
+    help=mark("The service gives numbers of the whole account: say which domain sends through it."),
+)
+
+_PROVIDERS = {
+    "gmail": "gmail", "google": "gmail", "googlemail": "gmail", "yahoo": "yahoo", "aol": "yahoo", "verizon": "yahoo",
+    "hotmail": "microsoft", "outlook": "microsoft", "microsoft": "microsoft", "live": "microsoft", "msn": "microsoft",
+    "mail.ru": "mailru", "mailru": "mailru", "yandex": "yandex", "apple": "apple", "icloud": "apple", "gmx": "gmx",
+    "web.de": "gmx",
+}  # fmt: skip
+
+
+def provider_of(name: str) -> str:
+    """Return the id of the mailbox provider that a sending service calls `name`; "" if it is none we know."""
+    said = name.strip().casefold()
+    return next((id_ for start, id_ in _PROVIDERS.items() if said.startswith(start)), "")
+
+
+def part_of(name: str) -> tuple[str, str]:
+    """Return provider and dimension of the mail to those whom a sending service calls `name`."""
+    return provider_of(name), f"isp={name.strip().replace(',', ' ')}"
+
+
+def read_count(value: object) -> float | None:
+    """
+    Return a number of messages; None where nothing is stated, which is not zero.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if value is None or value == "":
+        return None
+    fits = isinstance(value, int | float | str) and not isinstance(value, bool)
+    number = float(value) if fits else -1.0  # type: ignore[arg-type]
+    if number < 0 or not number.is_integer():
+        raise ValueError(f"no number of messages: {value!r:.60}")
+    return number
+
+
+def counts(frame: Sample, values: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[Sample]:
+    """
+    Yield a sample for each count that is stated.
+
+    Args:
+        frame: Day, source, subject and all the rest that they share.
+        values: What the service stated, by its own names.
+        names: Its names by ours.
+
+    Raises:
+        ValueError: something stated is no number of messages.
+    """
+    for metric, theirs in names.items():
+        number = read_count(values.get(theirs))
+        if number is not None:
+            yield frame._replace(metric=METRICS[metric].id, value=number)
+
+
+def parse_day(text: object) -> date:
+    """
+    Return the day at the beginning of an ISO 8601 text.
+
+    Raises:
+        ValueError: it is none.
+    """
+    return date.fromisoformat(str(text)[:10])
+
+
+def windows(window: Window, days: int) -> Iterator[Window]:
+    """Yield a window in pieces of at most `days` days, oldest first."""
+    first = window.first
+    while first <= window.last:
+        last = min(first + timedelta(days=days - 1), window.last)
+        yield Window(first, last)
+        first = last + timedelta(days=1)
+
+
+def days_of(window: Window) -> Iterator[date]:
+    """Yield each day of a window."""
+    for number in range((window.last - window.first).days + 1):
+        yield window.first + timedelta(days=number)
+
+
+def typed_domain(connection: Connection) -> Subject:
+    """
+    Return the domain the user said the account's numbers are about.
+
+    Raises:
+        SourceError: it is no domain.
+    """
+    typed = connection.account.options.get("domain", "")
+    try:
+        return Subject(parse_domain(typed))
+    except NotADomainError as error:
+        raise SourceError("{typed} is not a domain", "Correct the domain of this account", typed=typed[:80]) from error
+
+
+def require(reply: Reply, title: str, *, good: Iterable[int] = (200,)) -> Reply:
+    """
+    Return a reply that is good.
+
+    Args:
+        reply: What the service said.
+        title: Its name.
+        good: Statuses that are good.
+
+    Raises:
+        SourceError: the service refused, in words for what can be done.
+    """
+    if reply.status in good:
+        return reply
+    reply.require_working()
+    detail = reply.hide(reply.body[:300].decode("utf-8", "replace")).strip() or f"HTTP {reply.status}"
+    if reply.status == 401:
+        raise SourceError(
+            "{service} does not accept the key",
+            "Make a new one there and connect the account again with it: {detail}",
+            service=title,
+            detail=detail,
+        )
+    if reply.status == 403:
+        raise SourceError(
+            "{service} does not let this key read statistics",
+            "Give the key the right to read statistics, or make one that has it: {detail}",
+            service=title,
+            detail=detail,
+        )
+    if reply.status == 402:
+        raise SourceError(
+            "{service} does not give this with the present plan", "It says: {detail}", service=title, detail=detail
+        )
+    raise SourceError(
+        "{service} refused the request: HTTP {status}",
+        "It says: {detail}",
+        service=title,
+        status=reply.status,
+        detail=detail,
+    )
+
+
+def misread(title: str, error: ValueError) -> SourceError:
+    """Return the error for a reply whose numbers are none."""
+    return SourceError(
+        "{service} stated something that is no number of messages",
+        "Try again later; if it stays, the service has changed its interface: {detail}",
+        service=title,
+        detail=str(error),
+    )

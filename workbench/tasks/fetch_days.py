@@ -1,0 +1,79 @@
+"""Which days a fetch asks for: the whole history at first, later from the first day that may still change."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from workbench.model.accounts import Subject
+from workbench.model.metrics import METRICS, list_metrics
+from workbench.sources.base import SourceInfo, Window
+from workbench.store.coverage import Covered
+
+
+class Order(NamedTuple):
+    """What days the user wants; None leaves the choice to the program."""
+
+    since: date | None = None
+    until: date | None = None
+
+
+def zone_of(source: str) -> tzinfo:
+    """Return the zone of a source's days; UTC where nobody knows it."""
+    names = {given.day_zone for metric in list_metrics(source) if (given := metric.given_by(source))}
+    for name in sorted(names - {"", "account"}):
+        try:
+            return ZoneInfo(name)
+        except ZoneInfoNotFoundError:  # a system without zones: a few hours more or less of today
+            continue
+    return UTC
+
+
+def settles_days(source: str, metric: str = "") -> int:
+    """Return for how many days a source still changes a metric; without one, the longest of all its metrics."""
+    if metric:
+        given = METRICS[metric].given_by(source) if metric in METRICS else None
+        return given.settles_days if given else 0
+    found = (one.given_by(source) for one in list_metrics(source))
+    return max((given.settles_days for given in found if given), default=0)
+
+
+def windows(
+    info: SourceInfo, subjects: Sequence[Subject], covered: Iterable[Covered], order: Order, now: datetime
+) -> dict[Window, list[Subject]]:
+    """
+    Return the subjects by the days to ask for; an empty window is left out.
+
+    Args:
+        info: Of the source.
+        subjects: Those that may be fetched.
+        covered: What this account asked for before.
+        order: What the user wants.
+        now: The time.
+    """
+    zone = zone_of(info.id)
+    today = now.astimezone(zone).date()
+    last = order.until or today
+    start = order.since or min(last, today) - timedelta(days=info.history_days)
+    settles = settles_days(info.id)
+    known = defaultdict(list)
+    for one in covered:
+        settled = one.asked.astimezone(zone).date() - timedelta(days=settles)
+        known[one.subject].append(Window(one.first, min(one.last, settled)))
+    found: dict[Window, list[Subject]] = {}
+    for subject in subjects:
+        first = start if order.since else first_unsettled(known[subject.name], start, last)
+        if first <= last:
+            found.setdefault(Window(first, last), []).append(subject)
+    return found
+
+
+def first_unsettled(settled: Iterable[Window], first: date, last: date) -> date:
+    """Return the first day that no window holds, `last` if they hold all: one day is always asked for."""
+    for one in sorted(settled):
+        if one.first <= first <= one.last:
+            first = one.last + timedelta(days=1)
+    return min(first, last)

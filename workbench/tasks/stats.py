@@ -1,0 +1,343 @@
+"""
+Read statistics: the one function behind `stats`, the window's pages and the report, so that their numbers are the same.
+
+Every line is one metric of one subject from one source, with a row for each day: a value, a state, an interval or the
+typed reason why there is none.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from workbench.analysis import gaps, rates
+from workbench.model.metrics import METRICS, Better, Given, Metric, Unit
+from workbench.model.samples import Gap, NOrigin
+from workbench.model.series import (
+    GAPS,
+    ORIGINS,
+    RECEIVERS,
+    Codes,
+    Days,
+    Floats,
+    Series,
+    SeriesEntry,
+    SeriesKey,
+    to_date,
+)
+from workbench.store.database import Database
+from workbench.store.series import list_asked, list_days, list_series, list_since, read_series
+from workbench.store.settings import get_setting
+
+TODAY = "today"
+"""Setting of a project that stands still, as the sample does: its own today, JSON of an ISO date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """
+    What is to be read; everything that is not said is not narrowed.
+
+    Attributes:
+        metrics: Ids, also of rates that are computed; None for all.
+        subject: A domain or an address.
+        source: Id of a source.
+        provider: Whose recipients; "" for a sending service's totals.
+        dimension: A part of the mail; "" for all of it.
+        since: First day; else the first with a statement.
+        until: Last day; else the last that was stated or asked for, today at most.
+    """
+
+    metrics: tuple[str, ...] | None = None
+    subject: str | None = None
+    source: str | None = None
+    provider: str | None = None
+    dimension: str | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+class Row(NamedTuple):
+    """One day: one of value, state, interval alone, and gap; low and high beside a value are its uncertainty."""
+
+    day: date
+    value: float | None
+    state: str | None
+    n: int | None
+    n_origin: NOrigin
+    low: float | None
+    high: float | None
+    gap: Gap | None
+    provisional: bool
+    revision: int | None
+    restated: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """
+    One metric of one subject from one source.
+
+    Attributes:
+        metric: What the number is; a metric the catalogue lacks is described as a count of nothing known.
+        given: How the source gives it: zone of its days, lag; None where nobody says.
+        series: Every day of the period, the days without a statement too.
+        gaps: Why a day has no value: an index of GAPS, or -1.
+        low: Lower end of what is known of the day: stated, or computed where `n` is stated or given; NaN where not.
+        high: Upper end.
+        computed: Whether it was made of other series of the same source.
+    """
+
+    metric: Metric
+    given: Given | None
+    series: Series
+    gaps: Codes
+    low: Floats
+    high: Floats
+    computed: bool = False
+
+    @property
+    def key(self) -> SeriesKey:
+        """What the line is of."""
+        return self.series.key
+
+    @property
+    def empty(self) -> bool:
+        """Whether no day has a value."""
+        return bool((self.gaps >= 0).all())
+
+    def rows(self) -> Iterator[Row]:
+        """Yield every day."""
+        found = self.series
+        for at in range(len(found)):
+            gap = int(self.gaps[at])
+            there = int(found.revisions[at]) > 0
+            yield Row(
+                to_date(found.days[at]), _number(found.values[at]), found.state(at), _whole(found.n[at]),
+                ORIGINS[int(found.origins[at])], _number(self.low[at]), _number(self.high[at]),
+                None if gap < 0 else GAPS[gap], bool(found.provisional[at]),
+                int(found.revisions[at]) if there else None, bool(found.restated[at]),
+            )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """
+    What was read.
+
+    Attributes:
+        today: The day that counts as today: the project's own where it stands still.
+        lines: By metric in the order of the catalogue, then source, provider, subject, dimension.
+    """
+
+    today: date
+    lines: tuple[Line, ...]
+
+
+def read_stats(db: Database, wanted: Wanted, *, now: datetime | None = None) -> Stats:
+    """
+    Return statistics as the project holds them.
+
+    Args:
+        db: Any connection.
+        wanted: What is read.
+        now: The time; the system's, if it is not given. A project that stands still has its own.
+    """
+    reader = Reader(db, now or datetime.now(UTC))
+    entries = list_series(
+        db, source=wanted.source, subject=wanted.subject, provider=wanted.provider, dimension=wanted.dimension,
+        metrics=None if wanted.metrics is None else _stored(wanted.metrics),
+    )  # fmt: skip
+    lines = [reader.line(entry, wanted) for entry in entries if _is_wanted(entry.key.metric, wanted)]
+    lines += [reader.computed(metric, parts, wanted) for metric, parts in _computable(entries, wanted)]
+    order = {metric: at for at, metric in enumerate(METRICS)}
+    lines.sort(key=lambda line: (order.get(line.key.metric, len(order)), line.key))
+    return Stats(reader.today(""), tuple(lines))
+
+
+def _stored(metrics: Collection[str]) -> set[str]:
+    """Return the metrics that must be read for these."""
+    found = set(metrics)
+    for metric in metrics:
+        if metric in rates.DERIVED:
+            found |= set(rates.DERIVED[metric].needs)
+    return found
+
+
+def _is_wanted(metric: str, wanted: Wanted) -> bool:
+    return wanted.metrics is None or metric in wanted.metrics
+
+
+def _computable(entries: list[SeriesEntry], wanted: Wanted) -> Iterator[tuple[str, dict[str, SeriesEntry]]]:
+    """Yield the rates that can be made, each with the series that it is made of."""
+    groups: dict[SeriesKey, dict[str, SeriesEntry]] = {}
+    for entry in entries:
+        groups.setdefault(entry.key._replace(metric=""), {})[entry.key.metric] = entry
+    for metric, recipe in rates.DERIVED.items():
+        if _is_wanted(metric, wanted):
+            for parts in groups.values():
+                if all(name in parts for name in recipe.needs):
+                    yield metric, {name: parts[name] for name in recipe.needs}
+
+
+class Reader:
+    """Reads lines of one project; what several lines need is read once."""
+
+    def __init__(self, db: Database, now: datetime) -> None:
+        self._db = db
+        self._now = now
+        self._presence: dict[tuple[str, str], list[gaps.Presence]] = {}
+        self._days: dict[tuple[str, ...], Days] = {}
+
+    def line(self, entry: SeriesEntry, wanted: Wanted) -> Line:
+        """Return one stored series."""
+        first, last = self._period(entry, wanted)
+        series = read_series(self._db, entry, first, last)
+        return self._explained(series, (entry.key.account, *entry.others), first, last)
+
+    def computed(self, metric: str, parts: dict[str, SeriesEntry], wanted: Wanted) -> Line:
+        """Return a rate made of stored series."""
+        entries = list(parts.values())
+        spans = [self._period(entry, wanted) for entry in entries]
+        first, last = min(span[0] for span in spans), max(span[1] for span in spans)
+        counts = {name: read_series(self._db, entry, first, last) for name, entry in parts.items()}
+        made = rates.derive(metric, counts)
+        return self._explained(made, (entries[0].key.account, *entries[0].others), first, last)
+
+    def today(self, zone: str) -> date:
+        """Return the day it is in a zone of a source's days: the project's own day where it stands still."""
+        return self._standing or zone_day(self._now, zone)
+
+    @cached_property
+    def _standing(self) -> date | None:
+        text = get_setting(self._db, TODAY)
+        return date.fromisoformat(json.loads(text)) if text else None
+
+    @cached_property
+    def _asked(self) -> dict[tuple[str, str], list[tuple[str, date, date, datetime]]]:
+        return list_asked(self._db)
+
+    @cached_property
+    def _since(self) -> dict[tuple[str, str], date]:
+        return list_since(self._db)
+
+    def asked(self, source: str, subject: str) -> list[gaps.Asked]:
+        """Return what a provider was asked for about a subject, by whichever account."""
+        return [gaps.Asked(*entry[1:]) for entry in self._asked.get((source, subject), ())]
+
+    def _period(self, entry: SeriesEntry, wanted: Wanted) -> tuple[date, date]:
+        """Return the days to show of a series."""
+        key = entry.key
+        first = wanted.since or entry.first
+        if wanted.until is not None:
+            return first, max(first, wanted.until)
+        asked = [one.last for one in self.asked(key.source, key.subject)]
+        given = _given(key)
+        today = self.today(given.day_zone if given else "")
+        return first, max(first, entry.last, min(today, max(asked, default=entry.last)))
+
+    def _explained(self, series: Series, accounts: tuple[str, ...], first: date, last: date) -> Line:
+        """Return a line over every day, its gaps explained."""
+        key = series.key
+        given = _given(key)
+        known = [self._since.get((account, key.subject)) for account in accounts]
+        facts = gaps.Facts(
+            today=self.today(given.day_zone if given else ""),
+            given=given,
+            since=None if None in known else min(day for day in known if day is not None),
+            asked=self.asked(key.source, key.subject),
+            nothing_sent=self._nothing_sent(key),
+            below=self._below(key),
+            outages=self._outages(key, first, last, gaps.lag_of(given)),
+        )
+        why = gaps.explain(series, first, last, facts)
+        low, high = rates.intervals(daily := series.daily(first, last))
+        metric = METRICS.get(key.metric) or Metric(key.metric, Unit.COUNT, Better.NEITHER)
+        return Line(metric, given, daily, why, low, high, computed=key.metric in rates.DERIVED)
+
+    def _once(self, key: tuple[str, ...], find: Callable[[], Days]) -> Days:
+        found = self._days.get(key)
+        if found is None:
+            found = self._days[key] = find()
+        return found
+
+    def _nothing_sent(self, key: SeriesKey) -> Days:
+        """Return the days on which sources of this subject and provider say that nothing was sent."""
+
+        def find() -> Days:
+            entries = list_series(self._db, subject=key.subject, provider=key.provider, metrics=("sent",))
+            whole = [entry for entry in entries if not entry.key.dimension or entry.key.dimension.startswith("isp=")]
+            return gaps.find_nothing_sent([read_series(self._db, entry) for entry in whole])
+
+        return self._once(("sent", key.subject, key.provider), find)
+
+    def _below(self, key: SeriesKey) -> Days:
+        """Return the days of which the provider says that there was too little mail to show."""
+
+        def find() -> Days:
+            if key.source == "google_postmaster":
+                entries = list_series(self._db, source=key.source, subject=key.subject, metrics=("compliance_reason",))
+                return gaps.find_volume_low([read_series(self._db, entry) for entry in entries])
+            if key.source == "microsoft_snds":
+                entries = list_series(self._db, source=key.source, metrics=("recipients",))
+                same = [one for one in entries if one.key.account == key.account and one.key.subject != key.subject]
+                return gaps.find_small_addresses([read_series(self._db, entry) for entry in same])
+            return gaps.NO_DAYS
+
+        return self._once(("below", key.source, key.account, key.subject), find)
+
+    def _outages(self, key: SeriesKey, first: date, last: date, lag: int) -> Days:
+        """Return the days that the source published for nobody."""
+
+        def find() -> Days:
+            presence = self._presence.get((key.source, key.provider))
+            if presence is None:
+                presence = self._presence[key.source, key.provider] = [
+                    gaps.Presence(days, self.asked(key.source, subject))
+                    for subject, days in list_days(self._db, key.source, key.provider).items()
+                    if not is_address(subject)
+                ]
+            return gaps.find_outages(presence, first, last, lag=lag)
+
+        if key.source not in RECEIVERS:  # a sending service's silence is that of the sender
+            return gaps.NO_DAYS
+        return self._once(("outage", key.source, key.provider, str(first), str(last), str(lag)), find)
+
+
+def zone_day(now: datetime, zone: str) -> date:
+    """Return the day it is in a zone; in UTC where the zone is not known, or the system has no table of zones."""
+    if zone and zone != "account":
+        with suppress(ZoneInfoNotFoundError):
+            return now.astimezone(ZoneInfo(zone)).date()
+    return now.astimezone(UTC).date()
+
+
+def is_address(subject: str) -> bool:
+    """Whether a subject is an IP address or a range of them."""
+    try:
+        ipaddress.ip_network(subject, strict=False)
+    except ValueError:
+        return False
+    return True
+
+
+def _given(key: SeriesKey) -> Given | None:
+    """Return how the source gives a metric; of a computed rate, how it gives its first count."""
+    name = rates.DERIVED[key.metric].needs[0] if key.metric in rates.DERIVED else key.metric
+    metric = METRICS.get(name)
+    return None if metric is None else metric.given_by(key.source)
+
+
+def _number(value: float) -> float | None:
+    return None if value != value else float(value)  # noqa: PLR0124 - NaN differs from itself
+
+
+def _whole(value: float) -> int | None:
+    return None if value != value else int(value)  # noqa: PLR0124
