@@ -51,7 +51,7 @@ def literals(node):
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return [node.value]
     if isinstance(node, ast.IfExp):
-        return literals(node.body) + literals(node.orelse)
+        return (literals(node.body) or []) + (literals(node.orelse) or [])
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -50,15 +51,27 @@ class Run:
         self._row: int | None = None
 
     async def store(self, batch: Batch) -> None:
-        """Keep a batch with the replies it was made of, in one transaction."""
+        """Keep a batch with the replies it was made of, in one transaction; a cancellation waits for its end."""
+        if not (batch.samples or batch.asked or batch.campaigns or batch.settings):
+            return
         now = self._ctx.clock()
         replies = self._api.take_replies()
         samples = list(self._stamped(batch.samples, now))
-        self._row, self.uid, put = await self._ctx.write(
-            Changes.SAMPLES | Changes.IMPORTS | Changes.EVIDENCE | Changes.ENTITIES,
-            lambda db: self._put(db, batch, samples, replies, now),
+        writing = asyncio.ensure_future(
+            self._ctx.write(
+                Changes.SAMPLES | Changes.IMPORTS | Changes.EVIDENCE | Changes.ENTITIES,
+                lambda db: self._put(db, batch, samples, replies, now),
+            )
         )
-        self.counts = Stored(*(old + more for old, more in zip(self.counts, put, strict=True)))
+        try:
+            self._note(await asyncio.shield(writing))
+        except asyncio.CancelledError:
+            self._note(await writing)  # it is stored, and belongs to the import that is finished now
+            raise
+
+    def _note(self, put: tuple[int, str, Stored]) -> None:
+        self._row, self.uid, stored = put
+        self.counts = Stored(*(old + more for old, more in zip(self.counts, stored, strict=True)))
 
     async def finish(self, health: Health, subjects: Sequence[Subject], troubles: Iterable[Trouble]) -> None:
         """Note how it went: of the account, and of the import if anything came."""

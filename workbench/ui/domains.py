@@ -87,6 +87,14 @@ class AddDomain(QFrame):
         self.setEnabled(self._session.writable)
         self._say("")
 
+    def shorten(self, *, short: bool) -> None:
+        """Leave the button's words to its icon where there is little room."""
+        word = self._session.texts.tr("Add domain")
+        self.button.setText("" if short else word)
+        self.button.setToolTip(word)
+        self.button.setAccessibleName(word)
+        self.field.setMinimumWidth(120 if short else 200)
+
     def _say(self, problem: str) -> None:
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))

@@ -116,6 +116,7 @@ class MakerForm(QWidget):
         made.setRange(least, most)
         made.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         made.setValue(value)
+        made.setMinimumWidth(self.fontMetrics().averageCharWidth() * 16)
         made.valueChanged.connect(self.touch)
         self._add(title, made)
         return made
@@ -124,6 +125,7 @@ class MakerForm(QWidget):
         """Add a field for a day, today at first."""
         made = QDateEdit(QDate.currentDate())
         made.setDisplayFormat("yyyy-MM-dd")
+        made.setMinimumWidth(self.fontMetrics().averageCharWidth() * 16)
         made.setButtonSymbols(QDateEdit.ButtonSymbols.NoButtons)
         made.dateChanged.connect(self.touch)
         self._add(title, made)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton
 
 from workbench.ui.flow import Flow
@@ -14,21 +15,31 @@ from workbench.ui.session import Session
 from workbench.ui.wording import Look
 
 
+ROOMY = 620
+"""An outline as wide as this has room for the verdicts' words."""
+
+
 class Chip(QPushButton):
     """A check and its verdict: icon and word."""
 
     def __init__(self, session: Session, name: str, look: Look) -> None:
         super().__init__()
-        word = look.word(session.texts)
+        self._name = name
+        self._word = word = look.word(session.texts)
         self.setObjectName("chip")
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         colour, tint = session.theme.colour(look.colour), session.theme.colour(f"{look.colour}_tint")
         self.setIcon(icon(look.icon, colour))
         self.setIconSize(QSize(16, 16))
-        self.setText(f"{name}  {word}")
+        self.shorten(short=False)
         self.setAccessibleName(f"{name}: {word}")
         self.setStyleSheet(f"#chip {{ background: {tint}; color: {colour}; }}")
+
+    def shorten(self, *, short: bool) -> None:
+        """Leave the verdict to the icon, and to the tool tip, where there is little room."""
+        self.setText(self._name if short else f"{self._name}  {self._word}")
+        self.setToolTip(self._word)
 
 
 class Outline(QFrame):
@@ -54,4 +65,15 @@ class Outline(QFrame):
             chip = Chip(self._session, name, look)
             chip.clicked.connect(lambda _=False, check=check: self.chosen.emit(check))
             self.flow.addWidget(chip)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        if (event.oldSize().width() >= ROOMY) != (event.size().width() >= ROOMY):
+            self._fit()
+
+    def _fit(self) -> None:
+        for chip in self.findChildren(Chip):
+            chip.shorten(short=self.width() < ROOMY)
+        self.flow.invalidate()
         self.updateGeometry()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSize, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.model.errors import WorkbenchError
@@ -31,6 +31,8 @@ from workbench.ui.workspace import Workspace
 SMALLEST = QSize(1024, 640)
 USUAL = QSize(1280, 800)
 INSPECTOR_WIDE = 350
+ROOMY = 1180
+"""A window as wide as this has room for an inspector that shows nothing yet."""
 
 
 class Window(QMainWindow):
@@ -83,6 +85,7 @@ class Window(QMainWindow):
         session.noted.connect(self._on_note)
         session.wanted.connect(self.menus.run)
         session.asked_to_open.connect(lambda path: self.projects.open(Path(path)))
+        session.inspected.connect(self._on_inspected)
         session.asked_for_inspector.connect(self._go_to_inspector)
         session.asked_for_page.connect(self.show_page)
         session.asked_to_make.connect(self._on_make)
@@ -112,9 +115,15 @@ class Window(QMainWindow):
             self.dock.setVisible(shown)
 
     def _fit_inspector(self) -> None:
-        """Leave the inspector's room to a page that has nothing for it."""
+        """Leave the inspector's room to a page that has nothing for it; a narrow window has none for an empty one."""
         if self.dock is not None and self.page is not None:
-            self.dock.setVisible(self._wants_inspector and self.page.inspects)
+            filled = self.session.inspecting is not None or self.width() >= ROOMY
+            self.dock.setVisible(self._wants_inspector and self.page.inspects and filled)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        if (event.oldSize().width() >= ROOMY) != (event.size().width() >= ROOMY):
+            self._fit_inspector()
 
     def show_page(self, name: str) -> None:
         """Show a page by its id."""
@@ -145,6 +154,7 @@ class Window(QMainWindow):
         self.status.setVisible(opened)
         if self.dock is not None:
             self.dock.setVisible(opened and self._wants_inspector)
+            self._fit_inspector()
         self.stack.setCurrentIndex(1 if opened else 0)
         self.retranslate()
         self.menus.update()
@@ -208,6 +218,10 @@ class Window(QMainWindow):
     def _switch_words(self, name: str) -> str:
         texts = self.session.texts
         return texts.tr("Go online") if name == "tools.offline" else ACTIONS[name].label(texts)
+
+    def _on_inspected(self, thing: object) -> None:
+        if thing is not None and not self.inspector_shown:
+            self._fit_inspector()
 
     def _on_make(self, wish: MakeWish) -> None:
         from workbench.ui.maker_dialog import MakerDialog

@@ -42,6 +42,10 @@ ROOMY = 900
 """A page as wide as this has room for the list of domains beside the cards."""
 
 
+SPARE = 640
+"""A page narrower than this leaves out what can be done without."""
+
+
 class Content(NamedTuple):
     """What the page shows: domains, the latest audit of those that have one, drafts, and every check there is."""
 
@@ -225,6 +229,9 @@ class AuthenticationPage(Page):
     def _show_domains(self) -> None:
         """Show the list of domains where there are several and room for it; the choice above the pages is always."""
         self.list.setVisible(len(self.content.entries) > 1 and self.width() >= ROOMY)
+        self.question.setVisible(self.width() >= SPARE)
+        self.add.shorten(short=self.width() < SPARE)
+        self.maker.shorten(short=self.width() < SPARE)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)

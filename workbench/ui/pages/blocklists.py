@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout
 
 from workbench.model.blocklist_wording import access_word, weight_word
@@ -22,6 +22,8 @@ from workbench.ui.session import Session
 
 NAME, ASKED, WEIGHT, ACCESS, HEARD = range(5)
 LIST = Qt.ItemDataRole.UserRole
+ROOMY = 980
+"""A page as wide as this has room for every column."""
 
 _COLOURS = {Weight.REAL: "high", Weight.LOW: "text", Weight.NOISE: "muted"}
 
@@ -78,6 +80,11 @@ class BlocklistsPage(Page):
         self.table.setAccessibleName(tr("Blocklists"))
         self.table.setHeaderLabels([tr("List"), tr("Asked about"), tr("A listing"), tr("Access"), tr("Latest audits")])
         self._fill()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        for column in (ASKED, ACCESS):  # the pane beside the table says it, too
+            self.table.setColumnHidden(column, self.width() < ROOMY)
 
     def refresh(self) -> None:
         """Read the choice and what was heard."""

@@ -144,6 +144,12 @@ class IssuesPage(Page):
 
     def _fit_columns(self) -> None:
         """Give short columns what their words need, and leave out what a narrow window has no room for."""
+        sizes = QComboBox.SizeAdjustPolicy
+        for box in (self.severity, self.status):
+            box.setMinimumContentsLength(8)
+            narrow = self.width() < 560
+            box.setSizeAdjustPolicy(sizes.AdjustToMinimumContentsLengthWithIcon if narrow else sizes.AdjustToContents)
+        self.filter.setMinimumWidth(120)
         header, metrics = self.table.horizontalHeader(), self.table.fontMetrics()
         wide = metrics.averageCharWidth()
         room = self.width() - 40
