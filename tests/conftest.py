@@ -1,5 +1,6 @@
 """What every test gets: no network but loopback, an off-screen window system, the plug-ins loaded."""
 
+import asyncio
 import ipaddress
 import os
 import socket
@@ -67,3 +68,13 @@ def pytest_addoption(pluginmanager):
 
     if absent():
         pluginmanager.unregister(name="pytest-qt")
+
+
+@pytest.fixture(scope="session")
+def sample_file(tmp_path_factory):
+    """The sample project in English: to be read; whoever writes takes a copy."""
+    from workbench.tasks.sample import make_sample
+
+    path = tmp_path_factory.mktemp("sample") / "sample.postmaster"
+    asyncio.run(make_sample(path))
+    return path

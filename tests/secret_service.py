@@ -27,6 +27,8 @@ class SecretService:
     `environment` is what a program needs to find it, and nothing of the real session's keyring.
     """
 
+    script = _SESSION
+
     def __init__(self, folder):
         absent = [name for name in NEEDED if shutil.which(name) is None]
         if absent:
@@ -45,7 +47,7 @@ class SecretService:
             world.pop(name, None)
             self.environment.pop(name, None)
         self._session = subprocess.Popen(
-            ["dbus-run-session", "--", "sh", "-c", _SESSION, "sh", PASSWORD], stdin=subprocess.PIPE,
+            ["dbus-run-session", "--", "sh", "-c", self.script, "sh", PASSWORD], stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=world, text=True,
         )  # fmt: skip
         self.environment["DBUS_SESSION_BUS_ADDRESS"] = self._session.stdout.readline().strip()
@@ -89,6 +91,33 @@ class SecretService:
 
     def _collection(self):
         return _Collection(self.environment["DBUS_SESSION_BUS_ADDRESS"])
+
+
+class MuteService(SecretService):
+    """A session whose keyring takes every question and never answers, as one whose window nobody sees."""
+
+    script = """printf '%s\\n' "$DBUS_SESSION_BUS_ADDRESS"; exec cat >/dev/null"""
+
+    def _wait(self):
+        from jeepney import message_bus
+        from jeepney.io.blocking import Proxy, open_dbus_connection
+
+        self._bus = open_dbus_connection(self.environment["DBUS_SESSION_BUS_ADDRESS"])
+        Proxy(message_bus, self._bus).RequestName("org.freedesktop.secrets")
+
+    def wait_for_question(self):
+        """Wait until a program asks."""
+        from jeepney import HeaderFields, MessageType
+
+        while True:
+            message = self._bus.receive(timeout=30)
+            asked = message.header.fields.get(HeaderFields.path, "")
+            if message.header.message_type is MessageType.method_call and asked.startswith("/org/freedesktop/secrets"):
+                return
+
+    def __exit__(self, *_):
+        self._bus.close()
+        super().__exit__()
 
 
 class _Collection:

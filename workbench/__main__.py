@@ -13,6 +13,9 @@ def main() -> int:
 
         sys.stdout.write(f"workbench {__version__}\n")
         return 0
+    from workbench.net.redaction import watch_bugs
+
+    watch_bugs()
     if not words or (len(words) == 1 and words[0].lower().endswith(".postmaster")):
         from workbench.ui.app import main as show
 

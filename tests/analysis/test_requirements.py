@@ -127,3 +127,16 @@ def test_the_counts_add_up():
     for audit in (SHOP, COFFEE, OLD, SILENT):
         for one in judge(audit, PROVIDERS):
             assert sum(one.count(each) for each in Standing) == len(one.provider.rules)
+
+
+def test_a_key_of_a_draft_is_no_key():
+    """DKIM2: receivers of today pass over its keys, so that the mail counts as unsigned."""
+    key = "v=DKIM2; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
+    zone = f'@ SOA a. b. 1 2 3 4 5\n@ A 192.0.2.1\ns1._domainkey TXT "{key}"\n'
+    answers = [
+        read_zone(text.encode(), name="z", origin="a.example") for text in (zone, zone.replace("DKIM2", "DKIM1"))
+    ]
+    draft, known = (audited("a.example", selectors=("s1",), oracle=one.answer) for one in answers)
+    rule = next(name for name, rule in RULES.items() if rule.every == ("dkim",) or rule.any_of == ("dkim",))
+    assert judge_rule(draft, RULES[rule]).codes == ("dkim.dkim2_only",)
+    assert (standing(draft, rule), standing(known, rule) is NOT_MET) == (NOT_MET, False)

@@ -1,10 +1,11 @@
-"""When `workbench audit` connects to mail servers: for one domain, or when told, and never without a network."""
+"""Whom `workbench audit` bothers: mail servers for one domain or when told, web servers of many only with a reason."""
 
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from workbench.cli import auditing
 from workbench.cli.audit import _with_mail_servers
 from workbench.model.errors import UsageError
 from workbench.tasks.resolving import Answering
@@ -40,3 +41,21 @@ def test_nor_for_the_past():
     assert not _with_mail_servers(LIVE, ("a.example",), wanted=None, as_of=day).smtp
     with pytest.raises(UsageError, match="--smtp"):
         _with_mail_servers(LIVE, ("a.example",), wanted=True, as_of=day)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [(("a.example",), [False]), (("a.example", "b.example"), [True, True]), (("a.example", "A.example."), [True])],
+)
+def test_one_of_several_is_known_as_such(workbench, monkeypatch, typed, expected):
+    seen = []
+    real = auditing.audit_many
+
+    def noting(resolver, targets, **options):
+        chosen = list(targets)
+        seen.extend(target.bulk for target in chosen)
+        return real(resolver, chosen, **options)
+
+    monkeypatch.setattr(auditing, "audit_many", noting)
+    workbench("audit", *typed, "--offline", "--check", "mta_sts")
+    assert seen == expected

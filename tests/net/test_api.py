@@ -154,7 +154,13 @@ async def test_a_redirect_is_not_followed(status):
 async def test_only_https():
     script = Script(200)
     async with api(script) as client:
-        for url in ("http://api.example/", "ftp://api.example/", "api.example"):
+        for url in (
+            "http://api.example/",
+            "ftp://api.example/",
+            "api.example",
+            "https://",
+            "https://a\x00b/",
+        ):
             with pytest.raises(SourceError, match="https"):
                 await client.request("GET", url)
     assert not script.asked
@@ -204,6 +210,8 @@ async def test_what_is_kept():
         await client.request("POST", "https://oauth2.example/token", form={"code": "x"})
         await client.request("POST", "https://o2.example/login", form={"grant_type": "refresh_token"})
         await client.request("GET", URL, record=False)
+        script.said = [(200, {"content-type": "text/html"}, b"<html>sign in to the hotel</html>")]
+        await client.request("GET", URL)
         assert [one.name for one in client.take_replies()] == ["spam rates of shop.example"]
         assert client.take_replies() == []
 
@@ -217,3 +225,11 @@ async def test_views_share_turns_and_keep_their_own_replies():
         await two.request("GET", URL, rate=Rate(1, 10.0))
         assert waits == [10]
         assert (len(one.take_replies()), len(two.take_replies()), len(client.take_replies())) == (1, 1, 0)
+
+
+@pytest.mark.parametrize("secret", ["abc\n", " abc", "ключ", "a\x00b"])
+async def test_a_secret_that_cannot_be_sent(secret):
+    script = Script(200)
+    with pytest.raises(SourceError, match="A secret has signs that no secret has") as caught:
+        await ask(script, headers={"X-Api-Key": secret})
+    assert secret.strip() not in str(caught.value) and not script.asked

@@ -142,7 +142,8 @@ ERRORS = {
     keyring.errors.KeyringLocked("Failed to unlock the collection!"): "is locked",
     keyring.errors.NoKeyringError("No recommended backend"): "no keyring",
     keyring.errors.InitError("Failed to create the collection: Prompt dismissed.."): "not allowed to open",
-    keyring.errors.KeyringError("Can't get password from keychain: (-25308, 'x')"): "keyring failed",
+    keyring.errors.KeyringError("Can't get password from keychain: (-25308, 'Unknown Error')"): "is locked",
+    keyring.errors.PasswordSetError("Can't store password on keychain: (-67030, 'x')"): "keyring failed",
     OSError("bus gone"): "keyring failed",
     UnicodeDecodeError("utf-8", b"\xff", 0, 1, "x"): "keyring failed",
 }
@@ -157,6 +158,23 @@ def test_its_errors_have_their_sentence(error):
     ):
         with pytest.raises(SecretsError, match=ERRORS[error]):
             call(KeyringVault(Broken(error), "linux"))
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("PromptDismissedException", "not allowed to open"),
+        ("LockedException", "is locked"),
+        ("SecretServiceNotAvailableException", "keyring failed"),
+    ],
+)
+def test_errors_of_the_secret_service(name, why):
+    exceptions = pytest.importorskip("secretstorage.exceptions", reason="Linux's keyring")
+    pytest.importorskip("jeepney.wrappers")
+    messages = {"PromptDismissedException": "Prompt dismissed.", "LockedException": "Collection is locked!"}
+    error = getattr(exceptions, name)(messages.get(name, "x"))
+    with pytest.raises(SecretsError, match=why):
+        KeyringVault(Broken(error), "linux").put(ACCOUNT, "token", "a secret")
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)

@@ -4,9 +4,11 @@ import asyncio
 import contextlib
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from workbench.model.text import LANGUAGES
-from workbench.net.loopback import Granted, Listener
+from workbench.net.loopback import Granted, Listener, _Refused
 
 
 async def send(listener, head: bytes) -> bytes:
@@ -135,3 +137,27 @@ async def test_nothing_listens_afterwards():
         here = port(listener)
     with pytest.raises(ConnectionRefusedError):
         await asyncio.open_connection("127.0.0.1", here)
+
+
+LINES = st.lists(
+    st.one_of(
+        st.binary(max_size=60),
+        st.sampled_from(
+            [b"GET / HTTP/1.1", b"GET /?state=STATE&code=%zz HTTP/1.1", b"Host: 127.0.0.1:PORT", b"Host:", b""]
+        ),
+    ),
+    max_size=6,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(LINES)
+def test_any_bytes_are_an_answer_or_refused(lines):
+    async def read():
+        async with Listener() as listener:
+            head = b"\r\n".join(lines).replace(b"STATE", listener.state.encode())
+            head = head.replace(b"PORT", str(port(listener)).encode())
+            with contextlib.suppress(_Refused):
+                assert listener._read(head).code and listener.state.encode() in head
+
+    asyncio.run(read())

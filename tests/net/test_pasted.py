@@ -252,3 +252,10 @@ def test_any_bytes_give_a_recording_or_the_error(data, asked):
         return
     for known in recording.answers:
         assert recording.answer(known).lines is not None
+
+
+@pytest.mark.parametrize("line", ["#" * 1_000_000, "/" * 1_000_000 + "dig host nslookup", "$ " * 500_000 + "dig x"])
+def test_a_line_without_end_costs_no_more_than_its_length(line):
+    """By the square, as a prompt could begin at every sign, this would take hours."""
+    with pytest.raises(RecordingError):
+        read_pasted(line.encode(), name="p")

@@ -2,13 +2,15 @@
 
 import json
 import logging
+import sys
+import threading
 from urllib.parse import quote, quote_plus, urlencode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.net.redaction import HIDDEN, Redacting, hide, redact
+from workbench.net.redaction import HIDDEN, Redacting, hide, redact, watch_bugs
 
 SECRET = "1//0e+Ab/c=d&é'\"\\ x"
 FORMS = {
@@ -84,3 +86,17 @@ def test_the_log_shows_none():
     said = Redacting("%(levelname)s %(message)s").format(record)
     assert "0e" not in said.replace("0x", "")
     assert said.startswith(f"INFO sent {HIDDEN}") and "ValueError" in said
+
+
+def test_a_traceback_shows_none(capsys, monkeypatch):
+    monkeypatch.setattr("sys.excepthook", None)
+    monkeypatch.setattr("threading.excepthook", None)
+    watch_bugs()
+    hide("a-secret-in-an-error")
+    sys.excepthook(ValueError, ValueError("sent a-secret-in-an-error"), None)
+    thread = threading.Thread(target=lambda: int("a-secret-in-an-error"))
+    thread.start()
+    thread.join()
+    said = capsys.readouterr().err
+    assert said.count(f"ValueError: sent {HIDDEN}") == 1
+    assert "invalid literal" in said and "a-secret-in-an-error" not in said

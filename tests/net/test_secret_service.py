@@ -3,10 +3,11 @@
 import asyncio
 import gc
 import sys
+import threading
 
 import pytest
 
-from tests.secret_service import SecretService
+from tests.secret_service import MuteService, SecretService
 from workbench.model.errors import SecretsError
 from workbench.net.redaction import redact
 from workbench.net.secrets import SERVICE, open_vault, patiently
@@ -21,12 +22,18 @@ pytestmark = [
 ACCOUNT = "fedcba9876543210" * 2
 
 
+@pytest.fixture(autouse=True)
+def collected():
+    """Collect what is left here, where the warning is expected."""
+    yield
+    gc.collect()
+
+
 @pytest.fixture
 def service(tmp_path, monkeypatch):
     with SecretService(tmp_path / "session") as running:
         running.enter(monkeypatch)
         yield running
-    gc.collect()  # here, where the warning is expected
 
 
 def test_secrets_are_kept_and_removed(service):
@@ -99,3 +106,14 @@ def test_the_keyring_goes_away_meanwhile(tmp_path, monkeypatch):
         vault = open_vault()
     with pytest.raises(SecretsError, match="keyring"):
         vault.get(ACCOUNT, "token")
+
+
+async def test_a_keyring_that_never_answers(tmp_path, monkeypatch):
+    with MuteService(tmp_path / "session") as running:
+        running.enter(monkeypatch)
+        vault = await patiently(open_vault)
+        with pytest.raises(SecretsError, match="did not answer"):
+            await patiently(lambda: vault.get(ACCOUNT, "token"), timeout_s=0.2)
+    for thread in threading.enumerate():
+        if thread.name == "keyring":
+            thread.join(30)  # its bus is gone, so it ends

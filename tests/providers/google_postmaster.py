@@ -65,8 +65,10 @@ class Owned:
 class Google:
     """One account's Google; `answers` overrides: a list of Response or None, one per API request, in turn."""
 
-    def __init__(self, domains=None, *, scopes=("postmaster.domain", "postmaster.traffic.readonly"), page=10**6):
-        self.hosts = frozenset({API, TOKEN})
+    def __init__(self, domains=None, *, scopes=("postmaster.domain", "postmaster.traffic.readonly"), page=10**6,
+                 oauth=None):  # fmt: skip
+        self.oauth = oauth  # a GoogleOAuth that gives and knows the tokens; else this one gives them itself
+        self.hosts = frozenset({API}) if oauth else frozenset({API, TOKEN})
         self.asked: list[Request] = []
         self.domains = domains if domains is not None else {}
         self.scopes = set(scopes)
@@ -76,6 +78,7 @@ class Google:
         self.answers: list[Response | None] = []
         self.broken_metrics: dict[str, Refuse] = {}  # standard metric or filter to what each query with it gets
         self.batches = True
+        self.memory = date.min  # earlier days are refused
         self.queries = 0
 
     def answer(self, request: Request) -> Response:
@@ -117,8 +120,7 @@ class Google:
         )
 
     def _answer(self, request):
-        if request.headers.get("authorization") != f"Bearer {self.access_token}":
-            raise Refuse("UNAUTHENTICATED", "Request had invalid authentication credentials.")
+        self._authenticate(request)
         parts = request.path.strip("/").split("/")
         if parts[0] != "v2":
             raise Refuse("RESOURCE_EXHAUSTED", "This version of the Postmaster Tools API is no longer supported")
@@ -135,6 +137,16 @@ class Google:
             case "POST", ["domainStats:batchQuery"]:
                 return self._batch(request.json())
         raise Refuse("NOT_FOUND", "Requested entity was not found.")
+
+    def _authenticate(self, request):
+        if self.oauth is not None:
+            scopes = self.oauth.scopes_of(request)
+            self.scopes = {one.removeprefix("https://www.googleapis.com/auth/") for one in scopes or ()}
+            good = scopes is not None
+        else:
+            good = request.headers.get("authorization") == f"Bearer {self.access_token}"
+        if not good:
+            raise Refuse("UNAUTHENTICATED", "Request had invalid authentication credentials.")
 
     def _need(self, scope):
         if scope not in self.scopes and "postmaster" not in self.scopes:
@@ -204,6 +216,8 @@ class Google:
         if body.get("aggregationGranularity", "DAILY") != "DAILY":
             raise Refuse("INVALID_ARGUMENT", "only DAILY here")
         days = _days(body["timeQuery"])
+        if days[0] < self.memory:
+            raise Refuse("INVALID_ARGUMENT", "date_ranges is too early")
         entries = []
         for day in days:
             for one in body["metricDefinitions"]:

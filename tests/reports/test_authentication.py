@@ -5,7 +5,8 @@ from dataclasses import replace
 from tests.reports import samples
 from workbench.model.text import Texts
 from workbench.reports.authentication import branch, build
-from workbench.reports.content import Branch, Card, Heading, Mark, Notice, Points, Quote, Tree
+from workbench.reports.content import Branch, Card, Heading, Notice, Points, Quote, Tree
+from workbench.reports.signs import Mark
 
 
 def _of(chapter, kind):

@@ -2,7 +2,8 @@
 
 import json
 
-from workbench.reports.content import Branch, Cell, Chapter, Column, Mark, Paragraph, Table, Tree, plain
+from workbench.reports.content import Branch, Cell, Chapter, Column, Paragraph, Table, Tree, plain
+from workbench.reports.signs import Mark
 
 
 def test_every_block_names_its_kind_and_all_its_fields():

@@ -2,8 +2,9 @@
 
 from tests.reports import samples
 from workbench.model.requirements import load_requirements
-from workbench.reports.content import Heading, Mark, Notice, Paragraph, Table
+from workbench.reports.content import Heading, Notice, Paragraph, Table
 from workbench.reports.requirements import build
+from workbench.reports.signs import Mark
 
 RULES = [rule for provider in load_requirements().providers for rule in provider.rules]
 

@@ -4,8 +4,9 @@ import pytest
 
 from tests.reports import samples
 from workbench.model.audit import Audit
-from workbench.reports.content import Mark, Notice, Table
+from workbench.reports.content import Notice, Table
 from workbench.reports.score import build
+from workbench.reports.signs import Mark
 
 
 def _table(chapter):

@@ -6,7 +6,8 @@ import pytest
 
 from tests.reports import samples
 from workbench.model.findings import Finding
-from workbench.reports.content import Heading, Mark, Notice, Points, Table, Tiles
+from workbench.reports.content import Heading, Notice, Points, Table, Tiles
+from workbench.reports.signs import Mark
 from workbench.reports.summary import build
 
 

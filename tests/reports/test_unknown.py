@@ -1,7 +1,8 @@
 """What is unknown: each question with its reason in words."""
 
 from tests.reports import samples
-from workbench.reports.content import Heading, Mark, Notice, Points, Table
+from workbench.reports.content import Heading, Notice, Points, Table
+from workbench.reports.signs import Mark
 from workbench.reports.unknown import build
 
 

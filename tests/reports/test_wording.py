@@ -5,7 +5,8 @@ import pytest
 from tests.reports import samples
 from workbench.model.findings import Severity
 from workbench.model.text import Texts
-from workbench.reports.content import Mark, Ref
+from workbench.reports.content import Ref
+from workbench.reports.signs import Mark
 from workbench.reports.wording import check_name, domain_names, evidence_refs, mark_of, points, verdict
 
 

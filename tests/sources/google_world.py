@@ -4,7 +4,7 @@ import json
 from datetime import UTC, date, datetime, timedelta
 
 from tests.providers.base import InProcess
-from tests.providers.google_postmaster import Google, Owned
+from tests.providers.google_postmaster import FILTERS, Google, Owned
 from workbench.model.accounts import Account, Secrets
 from workbench.net.api import Api
 from workbench.sources.base import Connection, Window
@@ -70,3 +70,23 @@ def asked(batches):
 
 def days(first, count):
     return [first + timedelta(days=number) for number in range(count)]
+
+
+def everything(first, count):
+    """Return a value of its own for every metric and filter that Google describes."""
+    found, number = {}, 0
+    for standard, filters in FILTERS.items():
+        for filtered in sorted(filters):
+            number += 1
+            if standard == "FEEDBACK_LOOP_ID":
+                found[standard, filtered] = {day: ["cmp77", "shop,news=1"] for day in days(first, count)}
+            else:
+                counted = standard.endswith("_COUNT")
+                found[standard, filtered] = dict.fromkeys(
+                    days(first, count), 2**40 + number if counted else number / 64
+                )
+    for kind in ("FROM_HEADER", "ALL_DKIM"):
+        for at, loop in enumerate(("cmp77", "shop,news=1")):
+            key = "FEEDBACK_LOOP_SPAM_RATE", f'feedback_loop_id = "{loop}" AND aggregation_key_type = "{kind}"'
+            found[key] = {day: (at + len(kind)) / 100 for day in days(first, count)}
+    return found

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.providers.google_postmaster import API, FILTERS, REJECT, Google, Owned, Refuse
+from tests.providers.google_postmaster import API, REJECT, Google, Owned, Refuse
 from tests.sources.google_world import (
     DAY,
     NOW,
@@ -15,6 +15,7 @@ from tests.sources.google_world import (
     connection,
     days,
     discover,
+    everything,
     fetch,
     samples,
     shop,
@@ -105,26 +106,6 @@ async def test_what_cannot_be_a_share_is_left_out(value):
     assert not values(batches)
 
 
-def everything(first, count):
-    """Return a value of its own for every metric and filter that Google describes."""
-    found, number = {}, 0
-    for standard, filters in FILTERS.items():
-        for filtered in sorted(filters):
-            number += 1
-            if standard == "FEEDBACK_LOOP_ID":
-                found[standard, filtered] = {day: ["cmp77", "shop,news=1"] for day in days(first, count)}
-            else:
-                counted = standard.endswith("_COUNT")
-                found[standard, filtered] = dict.fromkeys(
-                    days(first, count), 2**40 + number if counted else number / 64
-                )
-    for kind in ("FROM_HEADER", "ALL_DKIM"):
-        for at, loop in enumerate(("cmp77", "shop,news=1")):
-            key = "FEEDBACK_LOOP_SPAM_RATE", f'feedback_loop_id = "{loop}" AND aggregation_key_type = "{kind}"'
-            found[key] = {day: (at + len(kind)) / 100 for day in days(first, count)}
-    return found
-
-
 async def test_every_metric_with_its_filter():
     world = everything(DAY, 1)
     found = values(await fetch(shop(world)))
@@ -199,6 +180,16 @@ async def test_one_bad_metric_takes_no_other_with_it():
         )
     ]
     assert asked(batches)  # it is refused for good: asking for all of it again would help nobody
+
+
+async def test_days_before_googles_memory_are_no_failure():
+    first = date(2026, 7, 1)
+    google = shop(everything(first, 144))
+    google.memory = date(2026, 8, 20)
+    batches = await fetch(google, Window(first, date(2026, 11, 21)))
+    assert not troubles(batches) and asked(batches) == [("shop.example", first, date(2026, 11, 21))]
+    found = {day for *_, day in values(batches)}
+    assert min(found) < date(2026, 9, 20) and max(found) == date(2026, 11, 21)
 
 
 async def test_a_query_that_fails_for_now_is_put_again():

@@ -182,7 +182,7 @@ async def test_troubles_under_either_name(world, outer):
 
 @pytest.mark.parametrize(
     ("errors", "states"),
-    [([], ["none"]), ([{"msg": "Busy", "code": "0"}], ["information"] * 2), ([{"what": 1}], []), (["text"], [])],
+    [([], ["no_problem"]), ([{"msg": "Busy", "code": "0"}], ["information"] * 2), ([{"what": 1}], []), (["text"], [])],
 )
 async def test_a_domain_without_troubles_says_so_and_unreadable_ones_are_no_peace(world, errors, states):
     world.provider.troubles = [{"domain": "shop.example", "errors": errors}]

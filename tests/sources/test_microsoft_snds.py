@@ -67,6 +67,10 @@ def titles(batches):
     return [str(trouble.error) for batch in batches for trouble in batch.troubles]
 
 
+def kept(batches):
+    return {name: value for batch in batches for name, value in batch.settings.items()}
+
+
 def asked(batches):
     return sorted(entry for batch in batches for entry in batch.asked)
 
@@ -103,7 +107,7 @@ async def test_days_are_asked_for_backwards_and_a_missing_one_stays_missing():
     assert {one.day for one in samples(batches)} == {DAY, *days_before(1, 3)}
     assert world.dates() == [None, "111926", "111826", "111726", "111626"]
     assert asked(batches) == [(IP, day, day) for day in days_before(4, 3, 2, 1, 0)]
-    assert [batch.settings for batch in batches if batch.settings] == [{"date_form_found": "MMDDYY"}]
+    assert kept(batches) == {"date_form_found": "MMDDYY", "addresses_met": IP}
     assert not titles(batches)
 
 
@@ -131,7 +135,7 @@ async def test_another_form_of_dates_is_found(name, pattern, strict):
     world.provider.form, world.provider.strict = pattern, strict
     batches = await world.fetch()
     assert {one.day for one in samples(batches)} == {DAY, *days_before(1, 3)}
-    assert {"date_form_found": name} in [batch.settings for batch in batches]
+    assert kept(batches)["date_form_found"] == name
 
 
 async def test_a_server_that_ignores_the_date_gives_the_newest_day_once():
@@ -144,6 +148,35 @@ async def test_a_server_that_ignores_the_date_gives_the_newest_day_once():
     assert "SNDS gave no data of earlier days" in titles(batches)[0]
 
 
+@pytest.mark.parametrize("options", [{"date_form": "MMDDYY"}, {"date_form_found": "MMDDYY"}])
+@pytest.mark.parametrize(("form", "strict"), [("", False), ("%Y-%m-%d", True)])
+async def test_a_form_that_does_not_work_claims_nothing(form, strict, options):
+    world = World(**options)
+    world.provider.form, world.provider.strict = form, strict
+    batches = await world.fetch(IP)
+    assert asked(batches) == [(IP, DAY, DAY)]
+    assert "SNDS gave no data of earlier days" in titles(batches)[0]
+    assert kept(batches)["date_form_found"] == "", "the next fetch seeks again"
+
+
+async def test_nothing_is_sought_where_no_earlier_day_is_wanted():
+    world = World()
+    assert not titles(await world.fetch(window=Window(DAY, WEEK.last)))
+    assert world.dates() == [None]
+
+
+async def test_an_address_that_pauses_is_still_one_of_the_account():
+    world = World({DAY: [LINE]}, addresses_met=f"{IP},{OTHER},198.51.100.1", addresses="203.0.113.0/24")
+    assert [one.name for one in await world.discover()] == [IP, OTHER]
+    assert (OTHER, DAY, DAY) in asked(await world.fetch())
+
+
+@pytest.mark.parametrize("made", ["11/20/2026", "soon", "2026-12-20"])
+async def test_a_day_on_which_no_link_was_made(made):
+    with pytest.raises(SourceError, match="is not a day on which a link was made"):
+        await World(made=made).discover()
+
+
 async def test_only_the_newest_day_if_the_user_says_so():
     world = World(date_form="latest")
     assert {one.day for one in samples(await world.fetch())} == {DAY}
@@ -154,7 +187,8 @@ async def test_an_address_that_appears_later_was_asked_for_all_the_time():
     old = days_before(2)[0]
     world = World({DAY: [LINE], old: [line(old, OTHER, colour="RED", complaints="0.3%", traps=2)]})
     batches = await world.fetch(IP)
-    assert [subject.name for batch in batches for subject in batch.subjects] == [OTHER]
+    assert [[one.name for one in batch.subjects] for batch in batches if batch.subjects] == [[IP], [IP, OTHER]]
+    assert kept(batches)["addresses_met"] == f"{IP},{OTHER}"
     assert {entry for entry in asked(batches) if entry[0] == OTHER} == {
         (OTHER, day, day) for day in days_before(4, 3, 2, 1, 0)
     }
@@ -223,6 +257,8 @@ async def test_what_is_no_answer(said, title):
         ("http://substrate.office.com/ip-domain-management-snds/data.aspx?key=" + KEY, "not a link of Microsoft SNDS"),
         ("https://office.com.evil.example/data.aspx?key=" + KEY, "not a link of Microsoft SNDS"),
         (KEY, "not a link of Microsoft SNDS"),
+        ("https://substrate.office.com:99999/data.aspx?key=" + KEY, "not a link of Microsoft SNDS"),
+        ("https://me:secret@substrate.office.com/data.aspx?key=" + KEY, "not a link of Microsoft SNDS"),
         ("https://[bad", "not a link of Microsoft SNDS"),
         ("", "not a link of Microsoft SNDS"),
         (LINK[:-4], "SNDS cannot read the key"),
@@ -241,7 +277,7 @@ async def test_a_link_that_cannot_work(link, title):
 async def test_the_key_is_in_nothing_that_is_kept():
     world = World()
     await world.fetch()
-    assert [reply.name for reply in world.replies][:3] == ["SNDS latest", "SNDS 2026-11-19", "SNDS 2026-11-17"]
+    assert [reply.name for reply in world.replies][:3] == ["SNDS latest", "SNDS address status", "SNDS 2026-11-19"]
     assert KEY not in repr(world.replies)
     assert KEY not in repr(world.connection())
 
@@ -284,7 +320,7 @@ async def test_the_link_of_status_may_be_another():
     world.provider.status = [f"{IP},{IP},Yes,"]
     world.secrets["status_link"] = STATUS_LINK.replace("ipStatus", "ipstatus")
     assert await world.fetch()
-    assert [one.path.rpartition("/")[2] for one in world.provider.asked][-1] == "ipstatus.aspx"
+    assert [one.path.rpartition("/")[2] for one in world.provider.asked][:2] == ["data.aspx", "ipstatus.aspx"]
 
 
 async def test_unreadable_lines_are_listed_and_the_others_kept():

@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import date
 from ipaddress import ip_address
 
+import httpx2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from tests.providers.microsoft_snds import LINE
 from workbench.model.errors import SourceError
 from workbench.sources._snds_csv import Complaints, Entry, read_blocked, read_complaints, read_data, read_day
+from workbench.sources._snds_link import read_link
 from workbench.sources._snds_samples import Teller, read_wanted
 
 DAY = date(2026, 11, 20)
@@ -113,3 +115,14 @@ def test_any_bytes(data):
         assert all(one.whole and ip_address(one.subject) for one in teller.tell(read_data(data)))
     with suppress(SourceError):
         assert all(one.whole for one in teller.status(read_blocked(data), ["203.0.113.5"]))
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=st.text(max_size=30) | st.text(max_size=20).map(lambda tail: f"see https://substrate.office.com{tail}"))
+def test_any_text_is_a_link_or_an_error(text):
+    with suppress(SourceError):
+        url = read_link(text)
+        assert url.scheme == "https" and url.hostname.rstrip(".").endswith(
+            ("office.com", "microsoft.com", "outlook.com")
+        )
+        assert httpx2.URL(url.geturl()).host

@@ -94,8 +94,8 @@ def test_rows_that_cannot_be_read_are_listed():
             'Date,Domain,Complaint rate\n2026-11-20,a.example,1.5%\n2026-11-21,a.example,"1,5%"\n',
             "numbers of this table can",
         ),
-        ("Date,Complaint rate,Inbox\n2026-11-20,1%,5\n", "has not the columns"),
-        ("Date,Domain,Opens\n2026-11-20,a.example,5\n", "has not the columns"),
+        ("Date,Complaint rate,Inbox\n2026-11-20,1%,5\n", "lacks the columns"),
+        ("Date,Domain,Opens\n2026-11-20,a.example,5\n", "lacks the columns"),
         ("", "There is no table"),
     ],
 )

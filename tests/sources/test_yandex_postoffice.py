@@ -29,7 +29,10 @@ async def discover(provider, token=TOKEN):
         return await YandexPostoffice(lambda: NOW).discover(connection(token), client)
 
 
-async def fetch(provider, *names, window=Window(DAY, DAY)):
+ONE_DAY = Window(DAY, DAY)
+
+
+async def fetch(provider, *names, window=ONE_DAY):
     async with api(provider) as client:
         subjects = [Subject(name) for name in names]
         return [one async for one in YandexPostoffice(lambda: NOW).fetch(connection(), subjects, window, client)]

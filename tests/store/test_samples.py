@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from tests.store.material import GAP, NOON, RATE, days_later, rolled_back
 from workbench.model.samples import Gap, NOrigin, Sample
+from workbench.store.columns import from_day
 from workbench.store.database import select
 from workbench.store.project import Project
-from workbench.store.samples import list_samples, put_samples
+from workbench.store.samples import list_samples, put_samples, store_samples
 
 
 def put(project, *samples, import_id=None):
@@ -110,3 +111,61 @@ def test_any_sample_comes_back_equal(writable, made):
         assert list_samples(writable) == [made._replace(revision=1)]
         assert put_samples(writable, [made]) == 0
         assert select(writable, "SELECT count(*) FROM sample") == [(1,)]
+
+
+def store(project, *samples, import_id=None):
+    return project.write(lambda db: store_samples(db, samples, import_id=import_id)).result()
+
+
+@pytest.mark.parametrize(("before", "after"), [(True, False), (False, True)])
+def test_a_number_that_settles_is_not_restated(project, before, after):
+    assert store(project, RATE._replace(provisional=before), GAP) == (2, 0, 0)
+    assert store(project, RATE._replace(provisional=after, fetched=days_later(1)), GAP) == (0, 0, 2)
+    assert list_samples(project.read(), revisions=True)[0] == RATE._replace(provisional=after, revision=1)
+
+
+def test_new_changed_and_same_are_counted(project):
+    store(project, RATE, GAP)
+    later = RATE._replace(day=date(2026, 9, 3))
+    assert store(project, RATE, GAP._replace(gap=Gap.OUTAGE), later, later._replace(value=0.5), later) == (1, 3, 1)
+
+
+days = st.builds(
+    lambda day, value, provisional: RATE._replace(day=date(2026, 9, day), value=value, provisional=provisional),
+    st.integers(1, 4), st.sampled_from([0.1, 0.2]), st.booleans(),
+)  # fmt: skip
+batches = st.lists(st.tuples(st.sampled_from([None, 1, 2, 3]), st.lists(days, max_size=8)), max_size=6)
+
+
+@settings(max_examples=80, deadline=None)
+@given(made=batches, at_once=st.sampled_from([1, 2, 50_000]))
+def test_any_order_of_imports_is_as_the_rule_says(writable, made, at_once):
+    """The rule, written out a second time: one sample after the other, each against what stands."""
+    expected, repeats = {}, set()
+    with rolled_back(writable), pytest.MonkeyPatch.context() as patch:
+        patch.setattr("workbench.store.samples._AT_ONCE", at_once)
+        for number in (1, 2, 3):
+            values = (number, str(number), "fetch", "x", 0)
+            writable.execute("INSERT INTO import (id, uid, kind, origin, started) VALUES (?, ?, ?, ?, ?)", values)
+        for owner, samples in made:
+            store_samples(writable, samples, import_id=owner)
+            for one in samples:
+                stands = expected.setdefault(one.day, [])
+                if stands and stands[-1][0] == one.value:
+                    first = stands[-1][1]
+                    if first is not None and owner is None:
+                        first = None
+                    elif first is not None and first != owner:
+                        repeats.add((owner, one.day, len(stands)))
+                    stands[-1] = (one.value, first, one.provisional)
+                else:
+                    stands.append((one.value, owner, one.provisional))
+        rows = select(
+            writable, "SELECT day, revision, value, import_id, provisional FROM sample ORDER BY day, revision"
+        )
+        assert [(from_day(day), *rest) for day, *rest in rows] == [
+            (day, at, value, owner, provisional)
+            for day in sorted(expected) for at, (value, owner, provisional) in enumerate(expected[day], start=1)
+        ]  # fmt: skip
+        kept = select(writable, "SELECT import_id, day, revision FROM sample_repeat")
+        assert {(owner, from_day(day), revision) for owner, day, revision in kept} == repeats

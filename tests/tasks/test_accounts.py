@@ -1,5 +1,6 @@
 """Connecting, testing and removing accounts: what is kept where, and what is left after each failure."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import keyring.errors
@@ -14,7 +15,7 @@ from workbench.net.oauth import REFRESH, Browser
 from workbench.net.resolver import Offline
 from workbench.net.secrets import MemoryVault
 from workbench.sources.base import SOURCES, Field, FieldKind, SourceInfo
-from workbench.store.accounts import list_accounts
+from workbench.store.accounts import list_accounts, put_health
 from workbench.store.project import Project
 from workbench.store.settings import put_setting
 from workbench.tasks import accounts
@@ -233,6 +234,15 @@ async def test_a_project_from_another_machine(ctx, vault, api, post):
     assert elsewhere.get(entry.account.id, "token") == "a secret of today"
 
 
+async def test_reconnecting_renews_the_age_of_the_secret_and_nothing_else(ctx, vault, api, post):
+    entry = await connect(ctx, vault, api)
+    ctx.project.write(lambda db: put_health(db, entry.account.id, replace(entry.health, fetched=NOW))).result()
+    ctx.clock = lambda: NOW + timedelta(days=20)
+    health = (await accounts.reconnect(ctx, vault, "Acme", secrets={}, api=api)).health
+    assert (health.made, health.expires) == (NOW + timedelta(days=20), NOW + timedelta(days=50))
+    assert health.fetched == NOW
+
+
 async def test_reconnecting_that_fails_keeps_the_old_secret(ctx, vault, api, post):
     entry = await connect(ctx, vault, api)
     post.error = SourceError("The key is wrong")
@@ -298,7 +308,7 @@ async def test_a_source_that_is_gone(ctx, vault, api, post, monkeypatch):
     assert await accounts.remove(ctx, vault, "Acme", api=api) == accounts.Removal(None)
 
 
-async def test_a_hanging_keyring_does_not_hang_the_task(ctx, api, post, monkeypatch):
+async def test_what_the_systems_keyring_says_comes_through(ctx, api, post):
     class Locking:
         def get_password(self, service, username):
             raise keyring.errors.KeyringLocked

@@ -167,3 +167,17 @@ def test_names_of_others_are_refused():
         refuse_outside(DOMAIN, [Record("other.example", "TXT", "x")])
     with pytest.raises(UsageError):
         refuse_outside(DOMAIN, [Record(f"not{DOMAIN}", "TXT", "x")])
+
+
+def test_a_drafted_key_is_looked_at_under_its_new_selector(project):
+    from workbench.mail.dkim_maker import KeyKind, make_key
+
+    name = f"s2026._domainkey.{COFFEE}"
+    found = tried(project, Record(name, "TXT", make_key(KeyKind.ED25519).record))
+    assert "s2026" in found.after.selectors
+    assert "s2026" not in found.before.selectors
+    assert not found.comparison.regressed and not found.lost
+    keys = {entry["selector"] for entry in found.after.checks["dkim"].facts["selectors"]}
+    assert "s2026" in keys
+    gone = tried(project, Record(name, "TXT", "v=DKIM1; p="))
+    assert "dkim.selector_revoked" in codes(gone.after.findings)

@@ -3,6 +3,7 @@ import sys
 import pytest
 
 from workbench.model.errors import ProjectError, UsageError
+from workbench.net.redaction import hide
 from workbench.ui.errors import BugDialog, report, watch_for_bugs
 
 
@@ -50,6 +51,13 @@ def test_a_report_names_versions_and_nothing_of_the_project():
     said = report(UsageError("odd"))
     assert said.startswith("Postmaster Workbench ")
     assert "Python 3" in said
+
+
+def test_a_report_shows_no_secret():
+    hide("a-secret-of-the-tests")
+    said = report(KeyError("sent a-secret-of-the-tests, Authorization: Bearer ya29.a0AbCdEfGh"))
+    assert "a-secret" not in said and "ya29" not in said
+    assert "KeyError" in said
 
 
 def test_what_nobody_caught_is_shown_and_the_window_goes_on(monkeypatch, capsys):

@@ -141,3 +141,10 @@ def test_a_report_s_name_follows_its_format(qtbot, window, tmp_path):
     assert dialog.file == tmp_path / "ACME.csv.zip"
     dialog.path.setText("x.docx")
     assert dialog.wrong()
+
+
+def test_the_sample_opens_in_one_click(qtbot, window):
+    window.start.sample.click()
+    qtbot.waitUntil(lambda: window.session.project is not None, timeout=60000)
+    assert "Oriole Tea" in window.windowTitle()
+    assert not window.session.project.read_only

@@ -86,9 +86,9 @@ def explain(series: Series, first: date, last: date, facts: Facts) -> Codes:
     due = every + lag <= to_number(facts.today)
     found = np.full(len(every), GAPS.index(Gap.NOT_GIVEN), np.int8)
     layers: tuple[tuple[Gap, Flags], ...] = (  # the later one covers the earlier
-        (Gap.OUTAGE, np.isin(every, facts.outages)),
-        (Gap.BELOW_THRESHOLD, np.isin(every, facts.below)),
-        (Gap.NOTHING_SENT, np.isin(every, facts.nothing_sent)),
+        (Gap.OUTAGE, _among(every, facts.outages)),
+        (Gap.BELOW_THRESHOLD, _among(every, facts.below)),
+        (Gap.NOTHING_SENT, _among(every, facts.nothing_sent)),
         (Gap.NOT_IMPORTED, ~asked_days(every, facts.asked, lag)),
         (Gap.NOT_DUE, ~due),
         (Gap.BEFORE_ACCESS, every < to_number(facts.since) if facts.since else np.zeros(len(every), np.bool_)),
@@ -142,7 +142,7 @@ def find_outages(domains: Sequence[Presence], first: date, last: date, *, lag: i
     every = np.arange(start, to_number(last) + 1, dtype=np.int32)
     if len(domains) < OUTAGE_DOMAINS or len(every) <= REGULAR_OF:
         return NO_DAYS
-    has = np.array([np.isin(every, one.days) for one in domains])
+    has = np.array([_among(every, one.days) for one in domains])
     total = np.concatenate((np.zeros((len(domains), 1), np.int32), np.cumsum(has, axis=1, dtype=np.int32)), axis=1)
     regular = total[:, REGULAR_OF:-1] - total[:, : -REGULAR_OF - 1] >= REGULAR_DAYS
     seen = has[:, REGULAR_OF:]
@@ -185,6 +185,15 @@ def find_small_addresses(shown: Iterable[Series]) -> Days:
         shown: Series of other addresses of the same account.
     """
     return np.unique(np.concatenate([NO_DAYS, *(series.days for series in shown)])).astype(np.int32)
+
+
+def _among(every: Days, days: Days) -> Flags:
+    """Return which of consecutive days are among `days`."""
+    found = np.zeros(len(every), np.bool_)
+    if len(every):
+        at = days - every[0]
+        found[at[(at >= 0) & (at < len(every))]] = True
+    return found
 
 
 def _axis(first: date, last: date) -> Days:

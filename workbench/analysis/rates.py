@@ -178,7 +178,8 @@ class Pooled:
     Attributes:
         first: First day of each span, days since 1970.
         last: Last day.
-        cases: Sum of cases.
+        cases: Sum of cases; of a day of which only an interval is stated (`< 0.1 %`), its lower end.
+        most: The same with the upper ends: what the cases are at most.
         of: Sum of messages.
         days: How many days of the span are known.
     """
@@ -186,18 +187,29 @@ class Pooled:
     first: npt.NDArray[np.int32]
     last: npt.NDArray[np.int32]
     cases: Floats
+    most: Floats
     of: Floats
     days: npt.NDArray[np.int32]
 
     @property
     def shares(self) -> Floats:
-        """Cases over messages; NaN where there were no messages."""
-        found: Floats = np.divide(self.cases, self.of, where=self.of > 0, out=np.full(len(self.of), np.nan))
+        """Cases over messages; NaN where there were no messages. Where not `exact`, each is at least this."""
+        return self._over(self.cases)
+
+    @property
+    def exact(self) -> Flags:
+        """Whether every known day of a span has a number, none only an interval."""
+        same: Flags = self.cases == self.most
+        return same
+
+    def _over(self, cases: Floats) -> Floats:
+        found: Floats = np.divide(cases, self.of, where=self.of > 0, out=np.full(len(self.of), np.nan))
         return found
 
     def intervals(self, level: float = LEVEL) -> tuple[Floats, Floats]:
-        """Return both ends of Wilson's interval of each share; NaN where there were no messages."""
-        return wilson_many(self.shares, np.where(self.of > 0, self.of, np.nan), level)
+        """Return both ends of what each share can be, by Wilson; NaN where there were no messages."""
+        of = np.where(self.of > 0, self.of, np.nan)
+        return wilson_many(self._over(self.cases), of, level)[0], wilson_many(self._over(self.most), of, level)[1]
 
 
 def pool(series: Series, first: date, last: date, days: int = POOLED_DAYS) -> Pooled:
@@ -213,17 +225,20 @@ def pool(series: Series, first: date, last: date, days: int = POOLED_DAYS) -> Po
 def over_spans(series: Series, first: npt.NDArray[np.int32], last: npt.NDArray[np.int32]) -> Pooled:
     """Return the sums over spans of days, both ends included; see `pool`."""
     known = countable(series)
-    days = series.days[known]
-    cases = np.concatenate(([0.0], np.cumsum(np.rint(series.values[known] * series.n[known]))))
-    of = np.concatenate(([0.0], np.cumsum(series.n[known])))
+    days, n = series.days[known], series.n[known]
+    values, low, high = series.values[known], series.low[known], series.high[known]
+    least = np.where(np.isnan(values), np.where(np.isnan(low), 0.0, low), values)
+    most = np.where(np.isnan(values), np.where(np.isnan(high), 1.0, high), values)
     begin, end = np.searchsorted(days, first), np.searchsorted(days, last, side="right")
-    return Pooled(first, last, cases[end] - cases[begin], of[end] - of[begin], (end - begin).astype(np.int32))
+    totals = [np.concatenate(([0.0], np.cumsum(part))) for part in (np.rint(least * n), np.rint(most * n), n)]
+    cases, at_most, of = (total[end] - total[begin] for total in totals)
+    return Pooled(first, last, cases, at_most, of, (end - begin).astype(np.int32))
 
 
 def countable(series: Series) -> Flags:
-    """Return on which days cases and messages are known as numbers."""
+    """Return on which days messages are known, and the rate as a number or an interval."""
     known = (series.origins == _STATED) | (series.origins == _GIVEN)
-    sums: Flags = known & ~np.isnan(series.values) & ~np.isnan(series.n)
+    sums: Flags = known & series.given & (series.states < 0) & ~np.isnan(series.n)
     return sums
 
 

@@ -188,7 +188,8 @@ CODES = {
     "dnssec.ok": Code(
         Severity.PASS,
         "{domain} is signed with DNSSEC and validates",
-        "The signatures lead from the domain to the root's trust anchor, checked here and not only by the DNS server.",
+        "The signatures lead from the domain to the trust anchor, the root's where no other was given; checked here and"
+        " not only by the DNS server.",
         "",
         "RFC 4035 5",
         {"domain": "example.org"},

@@ -26,7 +26,6 @@ from workbench.store.accounts import AccountEntry, get_account, list_accounts
 from workbench.store.project import Access, Project
 from workbench.tasks import accounts as tasks
 from workbench.tasks.context import Context
-from workbench.tasks.plugins import load_plugins
 
 
 @click.group(name="account")
@@ -63,7 +62,7 @@ def list_command(*, project: Path, passphrase_file: Path | None, as_json: bool, 
 @options.language_option
 def sources_command(*, source: str | None, as_json: bool, as_lines: bool, texts: Texts) -> int:
     """List what can be connected; of one SOURCE, what it asks for and how to come by that."""
-    load_plugins()
+    tasks.load_sources()
     infos = [tasks.find_source(source).info] if source else [SOURCES[name].info for name in sorted(SOURCES)]
     if as_json or as_lines:
         documents = [source_json(info, texts) for info in infos]
@@ -167,6 +166,7 @@ async def _remove(project: Project, account: str, *, keep_secrets: bool) -> task
 
 
 def _show(entries: list[AccountEntry], texts: Texts, *, as_json: bool, as_lines: bool) -> None:
+    tasks.load_sources()
     now = datetime.now(UTC)
     documents = map(partial(account_json, texts=texts, now=now), entries)
     if as_json:

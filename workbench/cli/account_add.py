@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, TypeVar
 import click
 
 from workbench.cli import options
-from workbench.cli.account_words import account_json, account_lines, error_of
+from workbench.cli.account_words import account_json, account_lines, error_of, step_lines
 from workbench.cli.exits import Exit
 from workbench.cli.opening import opened
 from workbench.cli.shapes import dumps
@@ -113,6 +113,7 @@ def add(*, call: Call, source: str, name: str, no_keyring: bool) -> int:
     The exit status is 3 where the account is connected but the provider still wants something; it says what.
     """
     info = tasks.find_source(source).info
+    _refuse_secrets(info, call)
     with _opened(call) as project:
         vault = MemoryVault() if no_keyring else _vault(project)
         given, secrets = _ask(info, call, set())
@@ -143,11 +144,12 @@ def reconnect(*, call: Call, account: str) -> int:
         settled = {field.name for field in info.fields if field.kind is not FieldKind.SECRET} & {
             *known, *entry.account.options
         }  # fmt: skip
-        given, secrets = _ask(info, call, settled)
-        if given:
+        _refuse_secrets(info, call)
+        if call.given:
             raise UsageError(
                 "Only secrets are given anew", "Remove the account and connect it again to change the rest"
             )
+        _, secrets = _ask(info, call, settled)
         return _finish(
             call,
             project,
@@ -192,16 +194,22 @@ def _show(entry: AccountEntry, call: Call) -> None:
         click.echo(f"workbench: {error_of(entry.health, call.texts)}", err=True)
 
 
+def _refuse_secrets(info: SourceInfo, call: Call) -> None:
+    """See that no argument is a secret, nor looks like a field that is none: that may be a secret, too."""
+    plain = {field.name for field in info.fields if not tasks.is_secret(field)}
+    if not call.given.keys() <= plain:
+        raise _no_arguments()
+
+
 def _ask(info: SourceInfo, call: Call, settled: Collection[str]) -> tuple[dict[str, str], Secrets]:
     """Return the fields that are not secret, and those that are, from options, files, prompts and standard input."""
     fields = {field.name: field for field in info.fields}
-    for name in call.given:
-        if name not in fields or tasks.is_secret(fields[name]):
-            raise _no_arguments()
     values = {**call.given, **{name: _read_file(path) for name, path in call.files.items()}}
     open_fields = [field for field in info.fields if field.name not in {*values, *settled}]
     wanted = [field for field in open_fields if tasks.is_secret(field)]
     if sys.stdin.isatty():
+        for line in step_lines(info, call.texts) if wanted else ():
+            click.echo(line, err=True)
         plain = [field for field in open_fields if field.required and not tasks.is_secret(field)]
         values |= {field.name: _prompt(field, call.texts) for field in (*plain, *wanted)}
     elif any(field.required for field in wanted):

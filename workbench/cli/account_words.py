@@ -13,7 +13,7 @@ from workbench.model.accounts import Access, Health, Subject
 from workbench.model.errors import WorkbenchError
 from workbench.model.names import to_unicode
 from workbench.model.text import Texts
-from workbench.sources.base import SOURCES, SourceInfo
+from workbench.sources.base import SOURCES, Field, FieldKind, SourceInfo
 from workbench.store.accounts import AccountEntry
 from workbench.tasks.accounts import expires_in, is_secret
 
@@ -119,15 +119,24 @@ def source_lines(info: SourceInfo, texts: Texts, *, full: bool) -> Iterator[str]
     yield f"{click.style(info.id, bold=True)}  {info.title} {note}".rstrip()
     if not full:
         return
+    yield from step_lines(info, texts)
+    for field in info.fields:
+        choices = f" ({', '.join(field.choices)})" if field.choices else ""
+        yield f"  {field.name}: {texts.tr(field.title)}{choices} – {_how(field, texts)}"
+
+
+def step_lines(info: SourceInfo, texts: Texts) -> Iterator[str]:
+    """Yield how to come by what a source asks for."""
     for number, step in enumerate(info.steps, 1):
         yield f"  {number}. {texts.tr(step.text)}"
         if step.link:
             yield f"     {step.link}"
-    for field in info.fields:
-        title = texts.tr(field.title)
-        how = texts.tr("asked for, or read from standard input") if is_secret(field) else f"--set {field.name}=…"
-        choices = f" ({', '.join(field.choices)})" if field.choices else ""
-        yield f"  {field.name}: {title}{choices} – {how}"
+
+
+def _how(field: Field, texts: Texts) -> str:
+    if field.kind is FieldKind.FILE:
+        return f"--file {field.name}=…"
+    return texts.tr("asked for, or read from standard input") if is_secret(field) else f"--set {field.name}=…"
 
 
 def _access_words(subject: Subject, texts: Texts) -> str:

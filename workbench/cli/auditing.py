@@ -16,6 +16,7 @@ import click
 
 from workbench.cli.blocklist_options import Lists
 from workbench.cli.exits import Exit
+from workbench.cli.seen_selectors import seen_lines
 from workbench.cli.shapes import audit_json, dumps
 from workbench.cli.wording import audit_lines
 from workbench.model.audit import Audit
@@ -36,6 +37,7 @@ from workbench.tasks.audit import AuditResult, audit_many
 from workbench.tasks.completing import completed
 from workbench.tasks.context import Context, utc_now
 from workbench.tasks.resolving import Answering, open_resolver
+from workbench.tasks.selectors import selectors_in_use
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class Run:
         self._in_part = False
         self._worst: Severity | None = None
         self._several = False
+        self.only_seen: dict[str, frozenset[str]] = {}
         self._bar = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
         # Read to its end before the event loop runs: there, waiting for a line would stop everything, Ctrl+C too.
         self._typed = tuple(_typed(order.domains))
@@ -114,8 +117,20 @@ class Run:
         sending_ips = self.order.sending_ips
         if entry is not None:
             selectors = tuple(dict.fromkeys(selectors + entry.selectors))
+        if self.project is not None:
+            selectors = self._with_seen(self.project, domain, selectors)
+        if entry is not None:
             sending_ips = tuple(dict.fromkeys(sending_ips + tuple(map(ipaddress.ip_address, entry.sending_ips))))
         return Target(domain, self.rules, selectors, sending_ips, *self.order.lists, bulk=self._several)
+
+    def _with_seen(self, project: Project, domain: str, given: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the selectors given and those that reports and messages show in use; say where they are from."""
+        seen = selectors_in_use(project.read(), domain, self.moment or utc_now())
+        new = [one for one in seen if one.selector not in given]
+        for line in seen_lines(domain, new, self._texts):
+            click.echo(line, err=True)
+        self.only_seen[domain] = frozenset(one.selector for one in new)
+        return tuple(dict.fromkeys([*given, *(one.selector for one in new)]))
 
     def take(self, result: AuditResult) -> None:
         """Write one result, and remember what the exit status and the snapshot need."""
@@ -199,7 +214,8 @@ async def run_audit(run: Run) -> None:
         async with aclosing(work) as results:
             async for result in results:
                 if run.project is not None and order.as_of is None:
-                    await _store(Context(run.project, resolver), result)
+                    seen = run.only_seen.pop(result.audit.domain, frozenset())
+                    await _store(Context(run.project, resolver), result, seen)
                 run.take(result)
 
 
@@ -207,12 +223,13 @@ def _fixed(moment: datetime) -> datetime:
     return moment
 
 
-async def _store(ctx: Context, result: AuditResult) -> None:
-    """Keep an audit and, with it, the selectors and addresses it was told of."""
+async def _store(ctx: Context, result: AuditResult, only_seen: frozenset[str]) -> None:
+    """Keep an audit and, with it, the selectors and addresses it was told of; `only_seen` were not told."""
     audit = result.audit
+    told = [name for name in audit.selectors if name not in only_seen]
 
     def work(db: Database) -> None:
-        put_domain(db, audit.domain, selectors=audit.selectors, sending_ips=audit.sending_ips)
+        put_domain(db, audit.domain, selectors=told, sending_ips=audit.sending_ips)
         whole = completed(db, result)
         put_audit(db, whole.audit, whole.answers)
 

@@ -13,10 +13,12 @@ import click
 from workbench.cli import options
 from workbench.cli.exits import Exit
 from workbench.cli.opening import opened
+from workbench.cli.policy_words import policy_json, policy_lines
 from workbench.cli.shapes import dumps, time_text
 from workbench.model.names import parse_domain, to_unicode
 from workbench.model.text import Texts
 from workbench.tasks.history import Period, RecordHistory, record_histories
+from workbench.tasks.policy_history import policy_histories
 
 
 @click.command(name="history")
@@ -38,18 +40,21 @@ def command(
     """
     List which DNS records of PROJECT changed, between which audits, from what to what.
 
-    A question that an audit got no answer to is no change.
+    A question that an audit got no answer to is no change. DMARC policies that receivers saw, by their reports, follow.
     """
     with opened(project, passphrase_file) as opened_project:
-        found = record_histories(opened_project.read(), parse_domain(domain) if domain else None)
+        db, name = opened_project.read(), parse_domain(domain) if domain else None
+        found, policies = record_histories(db, name), policy_histories(db, name)
     shown = [history for history in found if all_records or history.changed]
+    reported = [history for history in policies if all_records or history.changed]
+    documents = [_document(history) for history in shown] + [policy_json(history) for history in reported]
     if as_lines:
-        for history in shown:
-            click.echo(dumps(_document(history)))
+        for document in documents:
+            click.echo(dumps(document))
     elif as_json:
-        click.echo(dumps([_document(history) for history in shown], indent=2))
+        click.echo(dumps(documents, indent=2))
     else:
-        for line in _lines(shown, texts):
+        for line in (*_lines(shown, texts), *policy_lines(reported, texts)):
             click.echo(line)
     return Exit.DONE
 
@@ -58,14 +63,16 @@ def _document(history: RecordHistory) -> dict[str, Any]:
     """
     Return the JSON of one record.
 
-    `domain`, `type`, `name`; `periods`, oldest first: `values` (zone-file form, CNAMEs on the way first; empty where
-    there were no records), `first` and `last` (audit and time it was seen with these values); `changes`, between them:
-    `after` and `before` (the change was after the one time and not after the other), `from`, `to`.
+    `domain`, `type`, `name`; `seen_in`, here `audits`; `periods`, oldest first: `values` (zone-file form, CNAMEs on the
+    way first; empty where there were no records), `first` and `last` (audit and time it was seen with these values);
+    `changes`, between them: `after` and `before` (the change was after the one time and not after the other), `from`,
+    `to`.
     """
     return {
         "domain": history.domain,
         "type": history.type,
         "name": history.name,
+        "seen_in": "audits",
         "periods": [_period(period) for period in history.periods],
         "changes": [
             {

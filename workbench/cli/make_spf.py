@@ -7,10 +7,12 @@ from collections.abc import Iterator
 import click
 
 from workbench.cli import making
+from workbench.cli.include_words import use_json, use_lines
 from workbench.cli.making import Call, maker
 from workbench.mail.spf_flatten import Flattened
 from workbench.mail.spf_maker import Ending, MadeSpf, SpfChoice, network
 from workbench.tasks import makers
+from workbench.tasks.include_use import include_use
 from workbench.tasks.make_words import dropped_text
 from workbench.tasks.making import Proof
 
@@ -50,6 +52,8 @@ def spf(
     )
     whole = making.run(call, lambda resolver: makers.spf(resolver, call.target, chosen, flattened, anew=call.replace))
     made, copies, proof = whole.made, whole.copies, whole.proof
+    sent = call.sent
+    use = making.run(call, lambda resolver: include_use(resolver, call.domain, sent)) if sent is not None else ()
     facts = proof.audit.checks["spf"].facts
     more = {
         "lookups": facts.get("lookups"),
@@ -58,9 +62,10 @@ def spf(
         "size": facts.get("size"),
         "tree": facts.get("tree"),
         "dropped": [{"term": term, "reason": why.value} for term, why in made.dropped],
+        "includes": use_json(use, sent),
         "flattened": [{"host": c.host, "networks": [str(n) for n in c.networks]} for c in copies],
     }
-    return making.show(call, proof, more, _words(call, proof, made, copies))
+    return making.show(call, proof, more, (*_words(call, proof, made, copies), *use_lines(use, sent, call.texts)))
 
 
 def _words(call: Call, proof: Proof, made: MadeSpf, copies: tuple[Flattened, ...]) -> Iterator[str]:

@@ -27,6 +27,7 @@ from workbench.store.audits import list_audits
 from workbench.store.database import Database
 from workbench.store.entities import get_client
 from workbench.tasks.drafting import Filled
+from workbench.tasks.include_use import Mailed, mailed
 from workbench.tasks.making import Proof, Published, zone_form
 from workbench.tasks.resolving import Answering, open_resolver
 from workbench.tasks.whatif import Kept, latest_kept
@@ -45,6 +46,7 @@ class Call:
         answering: Who answers what the project does not know, or everything without one.
         kept: The project's latest audit, None without a project.
         target: What the checks judge.
+        sent: Who sent in the domain's name by the project's reports; None without a project.
         as_json: Whether one JSON document is wanted.
         texts: The reader's language.
     """
@@ -54,6 +56,7 @@ class Call:
     answering: Answering
     kept: Kept | None
     target: Target
+    sent: Mailed | None
     as_json: bool
     texts: Texts
 
@@ -97,13 +100,14 @@ def maker(function: F) -> F:
         **kwargs: Any,
     ) -> Any:
         name = parse_domain(domain)
-        kept, rules = None, load_rules()
+        kept, sent, rules = None, None, load_rules()
         if project_path is not None:
             with opened(project_path, passphrase_file) as project:
                 kept = _kept(project.read(), name)
+                sent = mailed(project.read(), name)
                 rules = load_rules(get_client(project.read()).rules)
         target = kept.target if kept is not None else Target(name, rules)
-        return function(call=Call(name, replace, answering, kept, target, as_json, texts), **kwargs)
+        return function(call=Call(name, replace, answering, kept, target, sent, as_json, texts), **kwargs)
 
     return with_call  # type: ignore[return-value]
 

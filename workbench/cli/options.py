@@ -18,6 +18,7 @@ from workbench.model.inquiry import Question, question
 from workbench.model.names import to_ascii
 from workbench.model.rdata import type_number
 from workbench.model.text import LANGUAGES, Texts, as_language
+from workbench.net.redaction import Redacting
 
 if TYPE_CHECKING:
     from workbench.net.recording import Recording
@@ -91,7 +92,7 @@ def resolver_options(function: F) -> F:
         "--per-server",
         type=click.IntRange(1, 1000),
         metavar="N",
-        help="Questions that one DNS server is asked at once; 200, and 20 where it is not one of ours.",
+        help="Most questions to one DNS server at a time; 200 to those that resolve for you, and at most 20 to others.",
     )
     @click.option("--asked", metavar='"TYPE NAME"', help="What `dig +short` in a --zone file was asked.")
     @click.pass_obj
@@ -202,13 +203,15 @@ def fail_on_option(function: F) -> F:
 
 
 def verbose_option(function: F) -> F:
-    """Add `-v`: log to standard error."""
+    """Add `-v`: log to standard error, without secrets."""
 
     @click.option("-v", "--verbose", is_flag=True, help="Log to standard error.")
     @wraps(function)
     def with_log(*args: Any, verbose: bool, **kwargs: Any) -> Any:
         level = logging.DEBUG if verbose else logging.ERROR
-        logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s", force=True)
+        log = logging.StreamHandler()
+        log.setFormatter(Redacting("%(levelname)s %(name)s: %(message)s"))
+        logging.basicConfig(level=level, handlers=[log], force=True)
         return function(*args, **kwargs)
 
     return with_log  # type: ignore[return-value]

@@ -12,6 +12,7 @@ import click
 from workbench.cli import options
 from workbench.cli.exits import Exit
 from workbench.cli.opening import opened
+from workbench.cli.replayed import replay_json, replay_lines, show_replay
 from workbench.cli.shapes import dumps, finding_json, score_json, time_text, unknown_json
 from workbench.cli.wording import finding_lines, score_words, unknown_lines
 from workbench.mail.dmarc import is_dmarc
@@ -20,9 +21,11 @@ from workbench.model.errors import UsageError
 from workbench.model.findings import Finding, Record, Severity
 from workbench.model.names import parse_domain, to_unicode
 from workbench.model.text import Texts
+from workbench.store.database import Database
 from workbench.store.drafts import list_drafts, put_draft
 from workbench.store.project import Access, Project
 from workbench.tasks.drafting import read_draft, unquoted
+from workbench.tasks.replay import Replay, replay, reported_only
 from workbench.tasks.resolving import Answering, open_resolver
 from workbench.tasks.whatif import WhatIf, domain_of, latest_kept, refuse_outside, what_if
 
@@ -77,6 +80,9 @@ def command(
     drafts = tuple(read_draft(text) for text in records)
     with opened(project, passphrase_file, access=Access.WRITE if save else Access.READ) as opened_project:
         db = opened_project.read()
+        if dmarc and (alone := reported_only(db, parse_domain(domain) if domain else None)):
+            text = unquoted(dmarc)
+            return show_replay(replay(db, alone, text), alone, text, texts=texts, as_json=as_json or as_lines)
         owner = domain_of(db, parse_domain(domain) if domain else None, drafts)
         drafts = (*_short(owner, spf, dmarc), *drafts)
         refuse_outside(owner, drafts)
@@ -90,10 +96,11 @@ def command(
         live = online or bool(answering.servers or answering.recordings)
         replacing = {owner: "spf1"} if spf is not None else {}
         found = asyncio.run(_try(opened_project, owner, drafts, answering if live else None, replacing))
+        replayed = _replayed(db, owner, drafts)
         if save:
             for draft in drafts:
                 opened_project.write(partial(put_draft, domain=owner, record=draft)).result()
-    _show(found, strange, texts, as_json=as_json, as_lines=as_lines)
+    _show(found, strange, replayed, texts, as_json=as_json, as_lines=as_lines)
     return _status(found, fail_on)
 
 
@@ -152,7 +159,21 @@ def _status(found: WhatIf, fail_on: str | None) -> Exit:
     return Exit.DONE
 
 
-def _show(found: WhatIf, strange: list[tuple[str, str]], texts: Texts, *, as_json: bool, as_lines: bool) -> None:
+def _replayed(db: Database, domain: str, drafts: tuple[Record, ...]) -> Replay | None:
+    """Try the DMARC record among the drafts, the one of the domain itself, on the stored reports."""
+    texts = [draft.value for draft in drafts if draft.name == f"_dmarc.{domain}" and draft.type == "TXT"]
+    return replay(db, domain, texts[-1]) if texts else None
+
+
+def _show(
+    found: WhatIf,
+    strange: list[tuple[str, str]],
+    replayed: Replay | None,
+    texts: Texts,
+    *,
+    as_json: bool,
+    as_lines: bool,
+) -> None:
     groups = _groups(found, texts)
     if as_lines:
         for name, (_, findings) in groups.items():
@@ -160,14 +181,22 @@ def _show(found: WhatIf, strange: list[tuple[str, str]], texts: Texts, *, as_jso
                 click.echo(dumps({"change": name, **finding_json(finding, found.rules, texts)}))
         for item in found.lost:
             click.echo(dumps({"change": "unknown", **unknown_json(item)}))
+        if replayed is not None:
+            click.echo(dumps({"change": "reports", **(replay_json(replayed) or {})}))
     elif as_json:
         none = [{"kind": kind, "value": value} for kind, value in strange]
-        click.echo(dumps({**_document(found, groups, texts), "no_records": none}, indent=2))
+        more = {"no_records": none, "reports": replay_json(replayed)}
+        click.echo(dumps({**_document(found, groups, texts), **more}, indent=2))
     else:
         for kind, value in strange:
             click.echo(texts.tr("“{text}” is no {kind} record: receivers pass over it.", text=value, kind=kind))
-        for line in _lines(found, groups, texts):
+        for line in (*_lines(found, groups, texts), *_tried(found, replayed, texts)):
             click.echo(line)
+
+
+def _tried(found: WhatIf, replayed: Replay | None, texts: Texts) -> Iterator[str]:
+    if any(draft.name.startswith("_dmarc.") for draft in found.drafts):
+        yield from replay_lines(replayed, texts)
 
 
 def _document(found: WhatIf, groups: dict[str, tuple[str, tuple[Finding, ...]]], texts: Texts) -> dict[str, object]:
@@ -177,8 +206,8 @@ def _document(found: WhatIf, groups: dict[str, tuple[str, tuple[Finding, ...]]],
     `domain`, `audit_id` and `audited` (the audit whose answers were used), `drafts` (name, type, value), `before` and
     `after` (scores as in `audit --json`), the groups `new`, `fixed`, `regressed`, `unchanged`, `open`, `first_seen`
     (findings, worst first), `unknown` (what only the drafts leave unknown, also a drafted wildcard whose present
-    records nobody knows), `no_records` (`kind` and `value` of drafts that receivers pass over), `reports` (always
-    null: a project holds no DMARC reports to replay yet).
+    records nobody knows), `no_records` (`kind` and `value` of drafts that receivers pass over), `reports` (the
+    draft DMARC record over stored reports, see `cli.replayed`; null where there is none of them or of it).
     """
     return {
         "domain": found.stored.domain,
@@ -189,7 +218,6 @@ def _document(found: WhatIf, groups: dict[str, tuple[str, tuple[Finding, ...]]],
         "after": score_json(found.after.score),
         **{name: [finding_json(f, found.rules, texts) for f in findings] for name, (_, findings) in groups.items()},
         "unknown": [unknown_json(item) for item in found.lost],
-        "reports": None,
     }
 
 
@@ -207,4 +235,3 @@ def _lines(found: WhatIf, groups: dict[str, tuple[str, tuple[Finding, ...]]], te
         yield from unknown_lines(found.lost, texts)
     if found.not_asked:
         yield texts.tr("The project never asked these; --online lets this command ask them.")
-    yield texts.tr("DMARC reports were not replayed: the project holds none yet.")

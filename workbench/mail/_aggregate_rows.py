@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ _REASONS = frozenset(
 )
 _OLD = {"hardfail": "fail", "unknown": "permerror", "error": "temperror"}
 """RFC 7489 appendix C: what implementations wrote before RFC 7208."""
+
+_IPV4 = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}", re.ASCII)
 
 MOST_COUNT = 1 << 53
 MOST_TEXT = 2000
@@ -47,9 +50,9 @@ def texts(element: Element) -> dict[str, str]:
     """Return what the elements below one say, by their names; of a repeated name the first that says something."""
     found: dict[str, str] = {}
     for child in element:
-        name, text = local_name(child.tag), (child.text or "").strip()
-        if not found.get(name):
-            found[name] = text
+        name, text = local_name(child.tag), child.text
+        if name not in found or not found[name]:
+            found[name] = text.strip() if text else ""
     return found
 
 
@@ -69,29 +72,32 @@ class RowReader:
         reasons: tuple[Reason, ...] = ()
         dkim: list[DkimResult] = []
         spf: list[SpfResult] = []
+        evaluated = False
         for part in record:
             match local_name(part.tag):
                 case "row":
-                    row = texts(part)
                     for child in part:
-                        if local_name(child.tag) == "policy_evaluated":
-                            policy = texts(child)
-                            if "reason" in policy:
-                                reasons = self._reasons(child)
+                        name = local_name(child.tag)
+                        if name != "policy_evaluated":
+                            row.setdefault(name, (child.text or "").strip())
+                            continue
+                        evaluated, policy = True, texts(child)
+                        if "reason" in policy:
+                            reasons = self._reasons(child)
                 case "identifiers" | "identities":
                     names = texts(part)
                 case "auth_results":
                     self._results(part, dkim, spf)
         if not (dkim or spf):
             self._note(Mended.NO_RESULTS, "auth_results")
-        if "policy_evaluated" not in row:
+        if not evaluated:
             self._note(Mended.MISSING, "row/policy_evaluated")
         return AggregateRow(
             self._source(row.get("source_ip", "")),
             self._count(row.get("count", "")),
-            self._word(policy, "disposition", _DISPOSITIONS, evaluated="policy_evaluated" in row),
-            self._word(policy, "dkim", _ALIGNED, evaluated="policy_evaluated" in row),
-            self._word(policy, "spf", _ALIGNED, evaluated="policy_evaluated" in row),
+            self._word(policy, "disposition", _DISPOSITIONS, evaluated=evaluated),
+            self._word(policy, "dkim", _ALIGNED, evaluated=evaluated),
+            self._word(policy, "spf", _ALIGNED, evaluated=evaluated),
             self._author(names.get("header_from", "")),
             domain_of(names.get("envelope_from", "")),
             domain_of(names.get("envelope_to", "")),
@@ -107,6 +113,8 @@ class RowReader:
         if not text:
             self._note(Mended.MISSING, "row/source_ip")
             return ""
+        if _IPV4.fullmatch(text):
+            return text
         address, good = _address(text)
         if not good:
             self._note(Mended.NOT_AN_ADDRESS, "row/source_ip")

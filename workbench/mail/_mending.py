@@ -10,13 +10,9 @@ MOST_PLACES = 200
 
 
 @lru_cache(maxsize=4096)
-def _local(tag: str) -> str:
-    return tag.rpartition("}")[2].lower()
-
-
 def local_name(tag: object) -> str:
     """Return the name of an element without its namespace, in lower case; empty for what is no element."""
-    return _local(tag) if isinstance(tag, str) else ""
+    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
 
 class Mending:

@@ -20,7 +20,7 @@ from workbench.model.errors import ReportError
 if TYPE_CHECKING:
     from lxml import etree
 
-BATCH = 2000
+BATCH = 1000
 """Rows that are handed over at once."""
 
 CHUNK = 1 << 16
@@ -108,6 +108,8 @@ class AggregateReader:
         if not beginning.strip():
             raise ReportError("The file is empty")
         root = parser.close()
+        if root is None:
+            raise ReportError("This XML is no DMARC report")
         self._take(parser, batch)
         self._finish(parser, root)
         if self._last is not None:

@@ -129,7 +129,9 @@ class _Opening:
         except ReportError as error:
             yield Broken(name, error)
 
-    def _open(self, stream: BinaryIO, name: str, mending: Mending, depth: int) -> Iterator[Part | Broken]:
+    def _open(
+        self, stream: BinaryIO, name: str, mending: Mending, depth: int, *, unpacked: bool = False
+    ) -> Iterator[Part | Broken]:
         self._budget.count()
         if depth > MOST_DEPTH:
             raise ReportError("There are too many archives inside of each other")
@@ -137,10 +139,10 @@ class _Opening:
         head = buffered.peek(HEAD)[:HEAD]
         lower = name.lower()
         if head.startswith(b"\x1f\x8b"):
-            if not lower.endswith((".gz", ".gzip", ".tgz")) and "/" not in name:
-                mending.note(Mended.WRONG_NAME, name)
+            if not lower.endswith((".gz", ".gzip")):
+                mending.note(Mended.WRONG_NAME, name.rpartition("/")[2])
             inner = Gunzip(buffered, self._budget, mending)
-            yield from self._open(_buffered(inner), _without(name, (".gz", ".gzip")), mending, depth + 1)
+            yield from self._open(_buffered(inner), name, mending, depth + 1, unpacked=True)
         elif head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
             yield from self._open_zip(buffered, name, depth)
         elif is_mailbox(head):
@@ -149,8 +151,8 @@ class _Opening:
         elif is_message(head):
             yield from self._open_message(_whole(buffered), name, depth)
         else:
-            if lower.endswith((".gz", ".zip")):
-                mending.note(Mended.WRONG_NAME, name)
+            if lower.endswith((".gz", ".zip")) and not unpacked:
+                mending.note(Mended.WRONG_NAME, name.rpartition("/")[2])
             yield Part(name, buffered, mending)
 
     def _open_zip(self, stream: io.BufferedReader, name: str, depth: int) -> Iterator[Part | Broken]:
@@ -191,13 +193,6 @@ def _whole(stream: BinaryIO) -> bytes:
     if len(data) > MOST_IN_MEMORY:
         raise ReportError("This part is too large to be read")
     return data
-
-
-def _without(name: str, endings: tuple[str, ...]) -> str:
-    for ending in endings:
-        if name.lower().endswith(ending):
-            return name[: -len(ending)]
-    return name
 
 
 def _attachments(data: bytes) -> Iterator[tuple[str, bytes]]:

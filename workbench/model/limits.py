@@ -11,6 +11,7 @@ from workbench.model.rules import RulePack
 _BANDS = {
     "complaints": ("complaints.warn", "complaints.limit"),
     "bounces": ("bounces.warn", "bounces.limit"),
+    "spam_folder": ("spam_folder.warn",),
 }
 """Names of the warning and the limit of each band; a band without any in the pack is not drawn."""
 

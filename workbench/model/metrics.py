@@ -118,6 +118,12 @@ def _state(id_: str, states: tuple[str, ...], *sources: str) -> Metric:
     return Metric(id_, Unit.STATE, Better.NEITHER, states=states, given=_given(*sources))
 
 
+def _snapshot(id_: str, states: tuple[str, ...], source: str) -> Metric:
+    """Return a state that a source dates not at all: it is true of the day it was seen, and of no other."""
+    given = Given(source, _ZONES[source][0], 0, 0)
+    return Metric(id_, Unit.STATE, Better.NEITHER, states=states, given=(given, *_given()))
+
+
 _LOW, _HIGH, _NONE = Better.LOWER, Better.HIGHER, Better.NEITHER
 _GOOGLE, _MAILRU, _SNDS, _V1 = "google_postmaster", "mailru_postmaster", "microsoft_snds", "google_v1_export"
 
@@ -134,8 +140,8 @@ _CATALOGUE = (
     _share("delivery_error_rate", _LOW, "delivery_attempts", _GOOGLE, _V1),
     _count("delivery_errors", _LOW, _GOOGLE),
     _share("feedback_loop_spam_rate", _LOW, "feedback_loop_mail", _GOOGLE, _V1, band="complaints"),
-    _state("compliance", ("compliant", "needs_work"), _GOOGLE),
-    _state("compliance_reason", (), _GOOGLE),
+    _snapshot("compliance", ("compliant", "needs_work"), _GOOGLE),
+    _snapshot("compliance_reason", (), _GOOGLE),
     # old exports of v1; its spam rate is another number than that of v2 (PROVIDERS 1.1)
     _share("spam_rate_v1", _LOW, "inboxed_dkim", _V1, band="complaints"),
     _state("domain_reputation", ("high", "medium", "low", "bad"), _V1),
@@ -151,7 +157,7 @@ _CATALOGUE = (
     _share("spam_foldered_share", _LOW, "sent", _MAILRU, band="spam_folder"),
     _share("complaint_share_30d", _LOW, "inboxed_30d", _MAILRU, band="complaints"),
     Metric("complaint_share_trend", Unit.CHANGE, _LOW, given=_given(_MAILRU)),
-    _state("troubles", (), _MAILRU),
+    _snapshot("troubles", ("no_problem", "information", "problem"), _MAILRU),
     # Microsoft SNDS (4.3); its subject is an address
     _count("rcpt_commands", _NONE, _SNDS),
     _count("data_commands", _NONE, _SNDS),
@@ -159,7 +165,7 @@ _CATALOGUE = (
     _state("filter_result", ("green", "yellow", "red"), _SNDS),
     _share("complaint_rate_snds", _LOW, "recipients", _SNDS, band="complaints"),
     _count("trap_hits", _LOW, _SNDS),
-    _state("address_status", ("ok", "blocked"), _SNDS),
+    _snapshot("address_status", ("ok", "blocked"), _SNDS),
     # Yahoo Sender Hub (5.1)
     _share("complaint_rate_inbox", _LOW, "inboxed", "yahoo_sender_hub", band="complaints"),
     # sending services (6); a table may hold any of them

@@ -142,6 +142,7 @@ STATES: Mapping[str, StateInk] = MappingProxyType(
             ("high", "H", GOOD), ("medium", "M", MIDDLE), ("low", "L", POOR), ("bad", "B", WORST),
             ("compliant", "✓", GOOD), ("needs_work", "!", POOR), ("not_evaluated", "?", NOT_KNOWN),
             ("ok", "✓", GOOD), ("blocked", "B", WORST),
+            ("no_problem", "✓", GOOD), ("information", "i", MIDDLE), ("problem", "!", POOR),
             ("healthy", "H", GOOD), ("probation", "P", MIDDLE), ("shutdown", "S", WORST),
         )
     }

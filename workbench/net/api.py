@@ -15,6 +15,7 @@ from workbench.model.errors import SourceError
 from workbench.net import api_errors
 from workbench.net.http import USER_AGENT
 from workbench.net.pace import Pace, Rate
+from workbench.net.redaction import KNOWN
 from workbench.net.reply import Recorded, Reply, asked_to_wait, date_of, hiding
 from workbench.net.trust import verifying
 
@@ -189,7 +190,8 @@ class Api:
             json: A body to be sent as JSON.
             form: A body to be sent as a form.
             content: A body as it is.
-            secrets: Texts that must not appear in `Reply.url`, in a log, an error or a kept reply.
+            secrets: Texts that must not appear in `Reply.url`, in a log, an error or a kept reply; beside those that
+                the program knows (`net.redaction.KNOWN`).
             rate: How fast the host may be asked; None: as fast as one asks.
             wait: Seconds that a reply of 429 or 5xx asks to wait, where its header does not say.
             permanent: Whether trying again is of no use though the status suggests it.
@@ -201,20 +203,20 @@ class Api:
         Raises:
             SourceError: there was no reply, or a redirect; `retryable` where a later attempt may succeed.
         """
-        hide = hiding([*self._secrets, *secrets])
+        hide = hiding({*KNOWN, *self._secrets, *secrets})
         client = self._shared.client()
-        request = client.build_request(
-            method, url, headers=headers, params=params, json=json, data=form, content=content
+        request = _built(
+            client, method, url, headers=headers or {}, params=params, json=json, data=form, content=content
         )
-        host = request.url.host
-        if request.url.scheme != "https" or not host:
+        if request is None:
             raise SourceError("Only addresses that begin with https:// are asked", "{url}", url=hide(url))
+        host = request.url.host
         reply = await self._insist(
             client, request, hide, rate=rate, wait=wait, permanent=permanent, tries=tries, host=host
         )
         if reply.status in _REDIRECTS and not redirects:
             raise api_errors.redirected(host, reply.headers.get("location", ""))
-        if record and 200 <= reply.status < 300 and not _gives_tokens(request.url.path, form):
+        if record and 200 <= reply.status < 300 and not reply.is_page and not _gives_tokens(request.url.path, form):
             self._keep(reply, hide(name) if name else f"{method} {hide(host + request.url.path)}", hide)
         return reply
 
@@ -290,6 +292,28 @@ class Api:
         body = hide(reply.body.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
         media_type = reply.media_type or "application/octet-stream"
         self._recorded.append(Recorded(name, body, media_type, self._now()))
+
+
+def _built(
+    client: httpx2.AsyncClient, method: str, url: str, *, headers: Mapping[str, str], **given: Any
+) -> httpx2.Request | None:
+    """
+    Return a request, None if the address cannot be asked.
+
+    Raises:
+        SourceError: a header cannot be sent: somebody pasted more than a secret.
+    """
+    import httpx2
+
+    if not all(value.isascii() and value.isprintable() and value == value.strip() for value in headers.values()):
+        raise SourceError(
+            "A secret has signs that no secret has", "Paste it again, without blanks, line ends and non-Latin letters"
+        )
+    try:
+        request = client.build_request(method, url, headers=headers, **given)
+    except (httpx2.InvalidURL, UnicodeError):
+        return None
+    return request if request.url.scheme == "https" and request.url.host else None
 
 
 def _gives_tokens(path: str, form: Mapping[str, Any] | None) -> bool:

@@ -28,6 +28,9 @@ SAFE = (
 PART = 1200
 """Characters of one entry: Windows' Credential Manager takes 2560 bytes of UTF-16."""
 
+_INTERACTION_NOT_ALLOWED = "-25308"
+"""What macOS says where it may not ask, as over SSH."""
+
 _SPLIT = "postmaster-workbench:parts:"
 
 
@@ -219,7 +222,7 @@ def _failed(error: BaseException, platform: str) -> SecretsError:
             "Its window was closed without an answer; try again and give the password",
             retryable=True,
         )
-    if "locked" in said:
+    if "locked" in said or _INTERACTION_NOT_ALLOWED in said:
         return locked(platform)
     return SecretsError(
         "The keyring failed", "{detail}", retryable=True, detail=redact(str(error) or repr(error))[:300]

@@ -85,6 +85,12 @@ def entries(text: str) -> Iterator[Entry]:
         at += size
 
 
+def tokens_of(text: str) -> tuple[Token, ...]:
+    """Return the tokens of a value that stands alone, such as a program printed it; none where it cannot be cut."""
+    entry = next(iter(entries(text)), None)
+    return () if entry is None or entry.fault else entry.tokens
+
+
 def _margin(lines: list[str]) -> int:
     """Return by how much the whole file is indented, as pasted text often is."""
     used = [line for line in lines if line.strip(" \t") and not line.lstrip(" \t").startswith(";")]

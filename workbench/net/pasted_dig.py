@@ -11,11 +11,11 @@ from workbench.model.errors import RecordingError
 from workbench.model.inquiry import Status
 from workbench.model.rdata import parent
 from workbench.net.master_file import Entry, Token, entries
-from workbench.net.pasted_session import RCODES, Query, Session, pasted_name, server_text
+from workbench.net.pasted_session import RCODES, SILENCE, Query, Session, command_line, pasted_name, server_text
 from workbench.net.pasted_short import parse_command, read_short
 from workbench.net.record_text import kind_of, seconds
 
-_COMMAND = re.compile(r"^(?:[^;\"]*[$#%>❯]\s*)?(?:sudo\s+)?(?:\S*/)?dig(?:\.exe)?\s+(?P<args>\S.*)$")
+_COMMAND = command_line("dig")
 _BANNER = re.compile(r"^; <<>> DiG [^<]*<<>>\s*(?P<args>.*)$")
 _STATUS = re.compile(r"->>HEADER<<-.*status: (?P<rcode>[A-Z]+)")
 _FLAGS = re.compile(r"^;; flags:(?P<flags>[ a-z]*);.* ANSWER: (?P<answers>\d{1,5})")
@@ -24,7 +24,6 @@ _SECTION = re.compile(r"^;; (?P<name>[A-Z]+)(?: PSEUDOSECTION| SECTION):")
 _SERVER = re.compile(r"^;; SERVER: (?P<address>[^#\s]+)#(?P<port>\d+)")
 _RECEIVED = re.compile(r"^(?:;; )?Received \d+ bytes from (?P<address>[^#\s]+)#(?P<port>\d+)")
 _WHEN = re.compile(r"^;; WHEN: \w{3} (?P<time>\w{3} +\d+ \d\d:\d\d:\d\d) (?:(?P<zone>[A-Z]+) )?(?P<year>\d{4})")
-_SILENCE = re.compile(r"no servers could be reached|connection timed out")
 
 
 def read_dig(text: str, session: Session) -> None:
@@ -81,7 +80,7 @@ class _Dig:
             self.section = match["name"]
         elif self.section == "QUESTION" and self.query is not None and (match := _ASKED.match(text)) is not None:
             self._question(self.query, match)
-        elif _SILENCE.search(text):
+        elif SILENCE.search(text):
             self._silence()
         else:
             self._footer(text)
@@ -107,11 +106,7 @@ class _Dig:
 
     def _silence(self) -> None:
         for kind, name in self.questions or _named(self.session):
-            try:
-                query = self.session.start(kind, pasted_name(name))
-            except ValueError:
-                continue
-            query.ended = Status.TIMEOUT
+            self.session.ended(kind, name, Status.TIMEOUT)
 
     def _begin(self, args: str) -> None:
         self.finish()

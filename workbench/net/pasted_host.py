@@ -5,11 +5,21 @@ from __future__ import annotations
 import re
 
 from workbench.model.inquiry import Status
-from workbench.net.master_file import Token, entries
-from workbench.net.pasted_session import RCODES, Query, Session, pasted_name, reverse_name, server_text
+from workbench.net.master_file import tokens_of
+from workbench.net.pasted_session import (
+    RCODES,
+    SILENCE,
+    Query,
+    Session,
+    command_line,
+    pasted_name,
+    reverse_name,
+    server_text,
+    status_of,
+)
 from workbench.net.record_text import kind_of
 
-_COMMAND = re.compile(r"^(?:[^\"]*[$#%>❯]\s*)?(?:sudo\s+)?(?:\S*/)?host(?:\.exe)?\s+(?P<args>\S.*)$")
+_COMMAND = command_line("host")
 _SENTENCES = (
     (re.compile(r"^(\S+) has address (\S+)$"), "A"),
     (re.compile(r"^(\S+) has IPv6 address (\S+)$"), "AAAA"),
@@ -22,7 +32,6 @@ _SENTENCES = (
 _OTHER = re.compile(r"^(\S+) has ([A-Z0-9]+) record (.+)$")
 _NOTHING = re.compile(r"^(\S+) has no (\S+) record$")
 _NOT_FOUND = re.compile(r"^Host (\S+) not found: (\d+)\((\w+)\)$")
-_SILENCE = re.compile(r"connection timed out; no servers could be reached|^;; no servers could be reached")
 _SERVER = re.compile(r"^Address: (\S+)#(\d+)\s*$")
 _WITH_VALUE = frozenset("cmNpRtW")
 
@@ -37,8 +46,8 @@ def read_host(text: str, session: Session) -> None:
             found = session.start()
         elif (match := _SERVER.match(line)) is not None:
             found = session.start(server=server_text(match[1], match[2]))
-        elif _SILENCE.search(line) and asked is not None:
-            session.start(asked.kind or "A", asked.name).ended = Status.TIMEOUT
+        elif SILENCE.search(line) and asked is not None:
+            session.ended(asked.kind or "A", asked.name, Status.TIMEOUT)
         else:
             _read_line(line.rstrip(), number, session, (asked, found))
 
@@ -66,24 +75,13 @@ def _read_line(line: str, number: int, session: Session, queries: tuple[Query | 
     asked, found = queries
     for pattern, kind in _SENTENCES:
         if (match := pattern.match(line)) is not None:
-            session.record(found, number, kind, match[1], tokens=_tokens(match[2]))
+            session.record(found, number, kind, match[1], tokens=tokens_of(match[2]))
             return
     if (match := _NOTHING.match(line)) is not None:
-        _end(session, match[1], kind_of(match[2]) or "", 0, found.server)
+        session.ended(kind_of(match[2]) or "", match[1], Status.NODATA, server=found.server)
     elif (match := _NOT_FOUND.match(line)) is not None:
         kind = (asked.kind or "A") if asked is not None else "" if session.asked is None else session.asked.kind
-        _end(session, match[1], kind, RCODES.get(match[3], int(match[2])), found.server)
+        rcode = RCODES.get(match[3], int(match[2]))
+        session.ended(kind, match[1], status_of(rcode), server=found.server, rcode=rcode)
     elif (match := _OTHER.match(line)) is not None and (other := kind_of(match[2])) is not None:
-        session.record(found, number, other, match[1], tokens=_tokens(match[3]))
-
-
-def _tokens(text: str) -> tuple[Token, ...]:
-    entry = next(iter(entries(text)), None)
-    return () if entry is None or entry.fault else entry.tokens
-
-
-def _end(session: Session, name: str, kind: str, rcode: int, server: str) -> None:
-    try:
-        session.start(kind, pasted_name(name), server=server).end(rcode)
-    except ValueError:
-        return
+        session.record(found, number, other, match[1], tokens=tokens_of(match[3]))

@@ -7,11 +7,11 @@ from itertools import pairwise
 
 from workbench.model.errors import RecordingError
 from workbench.model.inquiry import Status
-from workbench.net.master_file import Token, entries
-from workbench.net.pasted_session import RCODES, Query, Session, pasted_name, reverse_name, server_text, status_of
+from workbench.net.master_file import Token, tokens_of
+from workbench.net.pasted_session import SILENCE, Session, command_line, reverse_name, server_text, status_of
 from workbench.net.record_text import kind_of
 
-_COMMAND = re.compile(r"^(?:[^\"]*[$#%>❯]\s*)?(?:\S*[/\\])?nslookup(?:\.exe)?(?:\s+(?P<args>.*))?$", re.IGNORECASE)
+_COMMAND = command_line("(?i:nslookup)", bare=True)
 _PROMPT = re.compile(r"^>\s*(?P<words>\S.*?)\s*$")
 _OPTION = re.compile(r"^-?(?:t|ty|typ|type|q|qu|que|quer|query|querytype)=(?P<kind>\S+)$", re.IGNORECASE)
 _SERVER = re.compile(r"^(?:Server|Сервер|Default Server)\s*:\s*(?P<name>.*?)\s*$")
@@ -37,9 +37,7 @@ _FAILED = re.compile(
     re.IGNORECASE,
 )
 _NO_RECORDS = re.compile(r"^\*\*\* .*\((?P<kinds>[A-Z0-9+]+)\) .* (?P<name>[\w.*-]+)\s*$")
-_SILENCE = re.compile(
-    r"connection timed out; no servers|^;; no servers could be reached|^\*\*\* (?:Request to|Превышено|.* timed-out)"
-)
+_TIMED_OUT = re.compile(r"^\*\*\* (?:Request to|Превышено|.* timed-out)")
 _AUTHORITY = re.compile(r"^Authoritative answers can be found from")
 _HOST_SERVER = re.compile(r"^Using domain server:\n(?:.+\n)*", re.MULTILINE)
 """How `host` names its server, in lines like those of an answer here."""
@@ -209,10 +207,8 @@ class _Nslookup:
     def _line(self, number: int, kind: str, owner: str, value: str) -> None:
         """Take a value as BIND writes it, with its escapes."""
         as_bytes = value.encode(self.session.codec, "replace").decode("latin-1")
-        entry = next(iter(entries(as_bytes)), None)
-        tokens = () if entry is None or entry.fault else entry.tokens
         if kind:
-            self.session.record(self.found, number, kind, owner, tokens=tokens)
+            self.session.record(self.found, number, kind, owner, tokens=tokens_of(as_bytes))
 
     def _ended(self, number: int, line: str) -> bool:
         if (match := _FAILED.match(line)) is not None:
@@ -220,7 +216,7 @@ class _Nslookup:
         elif (match := _NO_RECORDS.match(line)) is not None:
             for kind in match["kinds"].split("+"):
                 self._end(number, kind_of(kind) or "", match["name"], Status.NODATA)
-        elif _SILENCE.search(line):
+        elif SILENCE.search(line) or _TIMED_OUT.match(line):
             if self.asked_name:
                 self._end(number, self._asked_kind(), self.asked_name, Status.TIMEOUT)
         else:
@@ -244,10 +240,6 @@ class _Nslookup:
         return "" if self.session.asked is None else self.session.asked.kind
 
     def _end(self, number: int, kind: str, name: str, status: Status, rcode: int | None = None) -> None:
-        try:
-            query: Query = self.session.start(kind, pasted_name(name), server=self.found.server)
-        except ValueError:
-            return
-        query.ended, query.rcode = status, RCODES["NOERROR"] if status is Status.NODATA else rcode
-        if not kind and status is not Status.NXDOMAIN:
+        known = self.session.ended(kind, name, status, server=self.found.server, rcode=rcode)
+        if known and not kind and status is not Status.NXDOMAIN:
             self.session.problem(number, RecordingError("Which type of {name} was asked for is not shown", name=name))

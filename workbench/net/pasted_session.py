@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +19,24 @@ from workbench.net.recording import Problem, merged, normal_name
 RCODES = {
     "NOERROR": 0, "FORMERR": 1, "SERVFAIL": 2, "NXDOMAIN": 3, "NOTIMP": 4, "REFUSED": 5, "NOTAUTH": 9, "BADVERS": 16,
 }  # fmt: skip
+
+
+SILENCE = re.compile(r"connection timed out|no servers could be reached")
+"""What BIND's programs say where nobody answered."""
+
+
+def command_line(program: str, *, bare: bool = False) -> re.Pattern[str]:
+    """
+    Return what matches a line that calls a program, as it stands behind a prompt; its words are the group `args`.
+
+    Args:
+        program: Its name, without `.exe` and folders, as a regular expression.
+        bare: Whether it may be called without a word.
+    """
+    # Bounded, and only where the name is there at all: each part could begin anywhere, which is work by the square.
+    prompt, folder = r"(?:[^;\"]{0,150}[$#%>❯]\s{0,9})?(?:sudo\s+)?", r"(?:\S{0,150}[/\\])?"
+    words = r"(?:\s+(?P<args>.*))?" if bare else r"\s+(?P<args>\S.*)"
+    return re.compile(rf"^(?=.*{program}){prompt}{folder}{program}(?:\.(?i:exe))?{words}$")
 
 
 def status_of(rcode: int) -> Status:
@@ -140,6 +159,15 @@ class Session:
         query = Query(kind, name, server)
         self.queries.append(query)
         return query
+
+    def ended(self, kind: str, name: str, status: Status, *, server: str = "", rcode: int | None = None) -> bool:
+        """Note how a question ended that got no records; return False where what it asked for is no name."""
+        try:
+            query = self.start(kind, pasted_name(name), server=server)
+        except ValueError:
+            return False
+        query.ended, query.rcode = status, 0 if status is Status.NODATA else rcode
+        return True
 
     def problem(self, line: int, error: RecordingError) -> None:
         """Note what could not be used."""

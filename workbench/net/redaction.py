@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import logging
 import re
+import sys
+import threading
+import traceback
 from collections.abc import Iterable
 from json import dumps
+from types import TracebackType
 from urllib.parse import quote, quote_plus
 
 HIDDEN = "[hidden]"
@@ -68,3 +72,20 @@ class Redacting(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return the redacted line or lines."""
         return redact(super().format(record))
+
+
+def show_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Print what nobody caught, without secrets; takes the place of `sys.excepthook`."""
+    if sys.stderr is not None:  # a window of Windows has none
+        sys.stderr.write(redact("".join(traceback.format_exception(kind, error, trace))))
+
+
+def watch_bugs() -> None:
+    """Let no traceback of this process, of any thread, show a secret."""
+    sys.excepthook = show_bug
+    threading.excepthook = _show_bug_of_thread
+
+
+def _show_bug_of_thread(bug: threading.ExceptHookArgs) -> None:
+    if bug.exc_value is not None and not issubclass(bug.exc_type, SystemExit):
+        show_bug(bug.exc_type, bug.exc_value, bug.exc_traceback)

@@ -7,21 +7,9 @@ from datetime import UTC
 from workbench.model.evidence import Evidence
 from workbench.model.findings import Severity
 from workbench.reports.base import Entry, Material, chapter, citations, distinct, entries, exhibit_anchor, short
-from workbench.reports.content import (
-    Block,
-    Cell,
-    Chapter,
-    Column,
-    Exhibit,
-    Heading,
-    Mark,
-    Notice,
-    Pair,
-    Paragraph,
-    Ref,
-    Table,
-)
+from workbench.reports.content import Block, Cell, Chapter, Column, Exhibit, Heading, Notice, Paragraph, Ref, Table
 from workbench.reports.fixes import MOST, fix_table
+from workbench.reports.signs import Mark, Pair
 
 MOST_QUOTED = 3000
 """Characters of one piece of evidence on paper; data formats carry all of it."""

@@ -21,9 +21,7 @@ from workbench.reports.content import (
     Chapter,
     Column,
     Heading,
-    Mark,
     Notice,
-    Pair,
     Paragraph,
     Point,
     Points,
@@ -31,6 +29,7 @@ from workbench.reports.content import (
     Table,
     Tree,
 )
+from workbench.reports.signs import Mark, Pair
 from workbench.reports.wording import check_name, evidence_refs, mark_of, verdict
 
 _STATES = {"ok": Mark.PASS, "note": Mark.INFO, "warn": Mark.MEDIUM, "error": Mark.CRITICAL, "unknown": Mark.UNKNOWN}

@@ -20,6 +20,8 @@ from workbench.model.text import Language, Texts
 from workbench.reports.content import Chapter
 
 if TYPE_CHECKING:
+    from workbench.analysis.lines import Line
+    from workbench.analysis.periods import Period
     from workbench.store.project import Project
 
 
@@ -51,19 +53,41 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Statistics:
+    """
+    The numbers that a report tells.
+
+    Attributes:
+        lines: Of the period and of the one before it.
+        period: The days that are told; None where there are no numbers.
+        connected: Sources with an account, each with its last failure in the reader's language, or "".
+        fetched: When the newest of the numbers came, with time zone; None where there are none.
+    """
+
+    lines: tuple[Line, ...] = ()
+    period: Period | None = None
+    connected: Mapping[str, str] = field(default_factory=dict)
+    fetched: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Material:
     """
     Everything a chapter may read.
 
     Attributes:
         client: Whose report it is; may be empty.
-        audits: One for each domain, by domain; never empty.
+        audits: One for each domain, by domain; empty where a project has nothing but statistics.
         evidence: Returns stored bytes by id, None where the project has none.
         rules: The project's rule pack.
         texts: The reader's language.
-        generated: The time of the newest audit, with zone: reports know no other time.
+        generated: The time of the newest audit, or of the newest numbers where there is none, with zone: reports know
+            no other time.
         version: Of the program.
         packs: Rule packs of audits that were judged by another one than the project's, by id.
+        lines: Statistics of the period and of the one before it; empty where the project has none.
+        period: The days that the chapters of statistics speak of; None where there are none.
+        connected: Sources with an account, each with its last failure in the reader's language, or "".
     """
 
     client: str
@@ -74,10 +98,19 @@ class Material:
     generated: datetime
     version: str = workbench.__version__
     packs: Mapping[str, RulePack] = field(default_factory=dict)
+    lines: tuple[Line, ...] = ()
+    period: Period | None = None
+    connected: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_project(
-        cls, project: Project, language: Language, *, audits: Sequence[str] = (), domains: Collection[str] = ()
+        cls,
+        project: Project,
+        language: Language,
+        *,
+        audits: Sequence[str] = (),
+        domains: Collection[str] = (),
+        statistics: Statistics | None = None,
     ) -> Material:
         """
         Read audits, and the evidence they cite.
@@ -87,9 +120,10 @@ class Material:
             language: The reader's.
             audits: Ids of the audits; the newest of every domain if none is named.
             domains: Only the newest audits of these; of all if none is named.
+            statistics: What the chapters of statistics tell; None for a report without them.
 
         Raises:
-            ExportError: no domain was audited yet.
+            ExportError: no domain was audited yet, and there are no statistics.
             UsageError: there is no such audit, or one was judged by a rule pack this program does not carry.
             ProjectError: the project cannot be read.
         """
@@ -102,7 +136,9 @@ class Material:
         read = [get_audit(reader, name) for name in audits] if audits else latest_audits(reader)
         wanted = [audit for audit in read if not domains or audit.domain in domains]
         chosen = tuple(sorted(wanted, key=lambda audit: audit.domain))
-        if not chosen:
+        numbers = statistics or Statistics()
+        moments = [*(audit.audited for audit in chosen), *([numbers.fetched] if numbers.fetched else [])]
+        if not chosen and not numbers.lines:
             raise ExportError("There is nothing to report", "Audit a domain of this project first")
         cited = dict.fromkeys(name for audit in chosen for name in citations(audit))
         found = {name: get_evidence(reader, name) for name in cited}
@@ -112,13 +148,21 @@ class Material:
             found.get,
             load_rules(client.rules),
             Texts(language),
-            max(audit.audited for audit in chosen).astimezone(UTC),
+            max([audit.audited for audit in chosen] or moments).astimezone(UTC),
             packs={audit.rules: load_rules(audit.rules) for audit in chosen},
+            lines=numbers.lines,
+            period=numbers.period,
+            connected=numbers.connected,
         )
 
     def pack(self, audit: Audit) -> RulePack:
         """Return the rule pack that an audit was judged by."""
         return self.packs.get(audit.rules, self.rules)
+
+    @property
+    def silent(self) -> bool:
+        """Whether the project has nothing to do with statistics: no numbers, and nobody to get them from."""
+        return not self.lines and not self.connected
 
     @property
     def fingerprint(self) -> str:

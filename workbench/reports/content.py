@@ -7,18 +7,8 @@ from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-
-class Mark(StrEnum):
-    """How something stands; a format shows it as a sign beside the word, never as a colour alone."""
-
-    CRITICAL = "critical"
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-    INFO = "info"
-    PASS = "pass"
-    UNKNOWN = "unknown"
-    NONE = "none"
+from workbench.reports.chart_content import Chart
+from workbench.reports.signs import Mark, Pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +71,16 @@ class Table:
         columns: At most seven of them are shown on a page.
         rows: One cell for each column.
         page: Whether it is shown on a page at all.
+        most: Rows that a page shows, the first ones; 0 for all. Data formats show every row.
+        more: What a page says below, if it leaves rows out.
     """
 
     id: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     page: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A label and what stands under it."""
-
-    label: str
-    text: str
-    code: bool = False
+    most: int = 0
+    more: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +217,7 @@ class Exhibit:
 
 
 Block: TypeAlias = (
-    Cover | Heading | Paragraph | Notice | Points | Tiles | Table | Quote | Tree | Card | Exhibit
+    Cover | Heading | Paragraph | Notice | Points | Tiles | Table | Quote | Tree | Card | Exhibit | Chart
 )  # fmt: skip
 
 

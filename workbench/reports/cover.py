@@ -5,7 +5,8 @@ from __future__ import annotations
 from workbench.model.names import to_unicode
 from workbench.model.wording import answerer_text
 from workbench.reports.base import Material, chapter
-from workbench.reports.content import Chapter, Cover, Pair
+from workbench.reports.content import Chapter, Cover
+from workbench.reports.signs import Pair
 from workbench.reports.wording import domain_names
 
 MOST_NAMED = 6

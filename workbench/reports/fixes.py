@@ -7,7 +7,8 @@ from workbench.model.names import to_unicode
 from workbench.model.text import Texts
 from workbench.model.wording import severity_word
 from workbench.reports.base import Entry, Material, chapter, check_of, distinct, entries
-from workbench.reports.content import Block, Cell, Chapter, Column, Heading, Mark, Notice, Paragraph, Ref, Table
+from workbench.reports.content import Block, Cell, Chapter, Column, Heading, Notice, Paragraph, Ref, Table
+from workbench.reports.signs import Mark
 from workbench.reports.wording import evidence_refs, mark_of, points
 
 MOST = 12

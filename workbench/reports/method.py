@@ -7,7 +7,8 @@ from datetime import date
 from workbench.model.rules import RulePack
 from workbench.model.wording import severity_word
 from workbench.reports.base import Material, chapter
-from workbench.reports.content import Block, Cell, Chapter, Column, Heading, Mark, Pair, Paragraph, Point, Points, Table
+from workbench.reports.content import Block, Cell, Chapter, Column, Heading, Paragraph, Point, Points, Table
+from workbench.reports.signs import Mark, Pair
 from workbench.reports.wording import check_name, points
 
 SOURCES = "rules"

@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from workbench.model.resources import resource
+from workbench.model.text import Texts, as_language
+from workbench.reports import charts
+from workbench.reports.chart_content import Chart
 from workbench.reports.content import Document, plain
 from workbench.reports.glyphs import shown
 
@@ -63,6 +66,7 @@ def copy_fonts(folder: Path) -> None:
 def page_data(document: Document) -> dict[str, Any]:
     """Return what the template reads: blocks as JSON, trees flat, characters that fonts lack escaped."""
     data: dict[str, Any] = plain(document)
+    _draw(document, data)
     moment = datetime.fromisoformat(document.moment).astimezone(UTC)
     data = _shown(data)
     data["day"] = [moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second]
@@ -70,6 +74,21 @@ def page_data(document: Document) -> dict[str, Any]:
     anchors = {anchor for anchor in _anchors(data) if anchor}
     _prepare(data, anchors)
     return data
+
+
+def _draw(document: Document, data: dict[str, Any]) -> None:
+    """Put a drawing in the place of each chart's numbers."""
+    texts = Texts(as_language(document.language))
+    for chapter, laid in zip(document.chapters, data["chapters"], strict=True):
+        for number, block in enumerate(chapter.blocks):
+            if isinstance(block, Chart):
+                laid["blocks"][number] = {
+                    "kind": "chart",
+                    "title": block.title,
+                    "alt": block.alt,
+                    "source": block.source,
+                    "svg": charts.render(block, texts),
+                }
 
 
 def _shown(value: Any, *, code: bool = False) -> Any:
@@ -102,6 +121,8 @@ def _prepare(value: Any, anchors: set[str]) -> None:
     elif isinstance(value, dict):
         if value.get("kind") == "ref" and value["anchor"] not in anchors:
             value["anchor"] = ""
+        if value.get("kind") == "table" and value["most"]:
+            value["rows"] = value["rows"][: value["most"]]
         if value.get("kind") == "tree":
             value["rows"] = list(_flat(value.pop("root")))
         for item in value.values():

@@ -28,13 +28,27 @@ def document(material: Material) -> Document:
         texts.tr("Page {page} of {pages}", page="{page}", pages="{pages}"),
         texts.tr("Contents"),
         _readme(material, client),
-        tuple(build(material) for build in CHAPTERS.values()),
+        tuple(build(material) for name, build in CHAPTERS.items() if _is_told(name, material)),
     )
+
+
+NUMBERS = frozenset({"delivery", "complaints", "reputation"})
+"""Chapters of statistics; one of them is enough to say that there are none."""
+
+ALWAYS = NUMBERS | {"cover"}
+"""Chapters that need no audit."""
+
+
+def _is_told(name: str, material: Material) -> bool:
+    if material.silent and name in NUMBERS - {"delivery"}:
+        return False
+    return bool(material.audits) or name in ALWAYS
 
 
 def _keywords(material: Material) -> tuple[str, ...]:
     audits = [f"audit:{audit.id}" for audit in material.audits]
-    return (f"workbench:{material.version}", f"language:{material.texts.language}", *audits)
+    days = [f"days:{material.period.first}/{material.period.last}"] if material.period else []
+    return (f"workbench:{material.version}", f"language:{material.texts.language}", *audits, *days)
 
 
 def _readme(material: Material, client: str) -> str:

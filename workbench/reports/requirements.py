@@ -11,17 +11,8 @@ from workbench.model.requirement_wording import means_words, rule_text, standing
 from workbench.model.requirements import load_requirements
 from workbench.model.text import Texts
 from workbench.reports.base import Material, chapter
-from workbench.reports.content import (
-    Block,
-    Cell,
-    Chapter,
-    Column,
-    Heading,
-    Mark,
-    Notice,
-    Paragraph,
-    Table,
-)
+from workbench.reports.content import Block, Cell, Chapter, Column, Heading, Notice, Paragraph, Table
+from workbench.reports.signs import Mark
 
 _MARKS = {Standing.MET: Mark.PASS, Standing.UNKNOWN: Mark.UNKNOWN, Standing.ASK: Mark.NONE}
 

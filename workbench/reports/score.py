@@ -7,7 +7,8 @@ from workbench.model.names import to_unicode
 from workbench.model.text import Texts
 from workbench.model.wording import grade_words, score_figure, severity_word
 from workbench.reports.base import Material, chapter
-from workbench.reports.content import Block, Cell, Chapter, Column, Heading, Mark, Notice, Paragraph, Table
+from workbench.reports.content import Block, Cell, Chapter, Column, Heading, Notice, Paragraph, Table
+from workbench.reports.signs import Mark
 from workbench.reports.wording import check_name, mark_of, points
 
 

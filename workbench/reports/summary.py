@@ -15,7 +15,6 @@ from workbench.reports.content import (
     Chapter,
     Column,
     Heading,
-    Mark,
     Notice,
     Paragraph,
     Point,
@@ -25,6 +24,7 @@ from workbench.reports.content import (
     Tile,
     Tiles,
 )
+from workbench.reports.signs import Mark
 from workbench.reports.wording import check_name, mark_of, verdict
 
 THIS_WEEK = 3

@@ -5,19 +5,8 @@ from __future__ import annotations
 from workbench.model.names import to_unicode
 from workbench.model.wording import reason_text, remedy_text
 from workbench.reports.base import Material, chapter
-from workbench.reports.content import (
-    Block,
-    Cell,
-    Chapter,
-    Column,
-    Heading,
-    Mark,
-    Notice,
-    Paragraph,
-    Point,
-    Points,
-    Table,
-)
+from workbench.reports.content import Block, Cell, Chapter, Column, Heading, Notice, Paragraph, Point, Points, Table
+from workbench.reports.signs import Mark
 from workbench.reports.wording import check_name, evidence_refs
 
 

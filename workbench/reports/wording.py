@@ -9,7 +9,8 @@ from workbench.model.names import to_unicode
 from workbench.model.text import Texts
 from workbench.model.wording import Verdict
 from workbench.reports.base import Material, exhibit_anchor, short
-from workbench.reports.content import Mark, Ref
+from workbench.reports.content import Ref
+from workbench.reports.signs import Mark
 
 SHOWN_REFS = 3
 """Links to evidence in one cell; a search for selectors may rest on fifty answers."""

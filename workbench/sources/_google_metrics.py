@@ -12,6 +12,10 @@ PAGE = 200
 """Entries (metric and day) of a page, at most; a request is cut so that it needs no second one."""
 
 
+_FEW_DAYS = 30
+"""A request for so few days is refused for another reason than its age."""
+
+
 class Definition(NamedTuple):
     """
     One metric as Google is asked for it.
@@ -127,6 +131,15 @@ class Request(NamedTuple):
     def singly(self) -> list[Request]:
         """Return one request for each definition."""
         return [Request(self.domain, (one,), self.window) for one in self.definitions]
+
+    def halves(self) -> list[Request]:
+        """Return requests for each half of the days: Google may refuse only the older; few days stay as they are."""
+        first, last = self.window
+        if (last - first).days <= _FEW_DAYS:
+            return [self]
+        middle = first + (last - first) // 2
+        after = middle + timedelta(days=1)
+        return [self._replace(window=window) for window in (Window(first, middle), Window(after, last))]
 
 
 def requests(domain: str, groups: Iterable[Sequence[Definition]], window: Window) -> list[Request]:

@@ -42,29 +42,39 @@ class Answers:
 
     Attributes:
         values: By definition and day; of an entry given twice, the last.
-        refused: Why some could not be had.
-        complete: Whether asking again would bring no more: what is refused is so for good.
+        refused: What could not be had, and why.
+        newest: First day of the newest query answered, by definition.
         domain: Why nothing about the domain can be had.
     """
 
     values: dict[tuple[Definition, date], Value] = field(default_factory=dict)
-    refused: list[SourceError] = field(default_factory=list)
-    complete: bool = True
+    refused: list[tuple[Request, Refused]] = field(default_factory=list)
+    newest: dict[Definition, date] = field(default_factory=dict)
     domain: SourceError | None = None
 
     def add(self, request: Request, stats: Sequence[Stat]) -> None:
         """Take the entries of a page; those that nobody asked for, or of no day, are passed over."""
+        for one in request.definitions:
+            self.newest[one] = max(self.newest.get(one, date.min), request.window.first)
         for stat in stats:
             definition = request.definition(stat.metric)
             day = stat.date.date() if stat.date is not None else None
             if definition is not None and day is not None and request.window.first <= day <= request.window.last:
                 self.values[definition, day] = stat.value
 
-    def give_up(self, refused: Refused) -> None:
-        """Note a refusal, each sentence once."""
-        if str(refused.error) not in map(str, self.refused):
-            self.refused.append(refused.error)
-        self.complete = self.complete and refused.why is not Why.PASSING
+    @property
+    def complete(self) -> bool:
+        """Whether asking again would bring no more: what is refused is so for good."""
+        return self.domain is None and all(refused.why is not Why.PASSING for _, refused in self.refused)
+
+    def errors(self) -> list[SourceError]:
+        """Return why something could not be had, each sentence once; days before Google's memory are no failure."""
+        found = {str(refused.error): refused.error for request, refused in self.refused if not self._early(request)}
+        return [*found.values(), *([self.domain] if self.domain is not None else [])]
+
+    def _early(self, request: Request) -> bool:
+        """Whether days are refused of what is answered for later ones."""
+        return all(self.newest.get(one, date.min) > request.window.last for one in request.definitions)
 
 
 class Queries:
@@ -176,7 +186,7 @@ def _next(question: _Question, answer: _Answer, answers: Answers) -> list[_Quest
     answers.add(question.request, answer.domain_stats)
     token = answer.next_page_token
     if token and (token == question.token or question.page >= _PAGES):
-        answers.give_up(_none(question.request.domain))
+        answers.refused.append((question.request, _none(question.request.domain)))
         return []
     return [_Question(question.request, token, page=question.page + 1)] if token else []
 
@@ -187,10 +197,12 @@ def _again(question: _Question, refused: Refused, answers: Answers) -> list[_Que
         raise refused.error
     if refused.why is Why.REQUEST and len(request.definitions) > 1:
         return [_Question(one) for one in request.singly()]
+    if refused.why is Why.REQUEST and len(halves := request.halves()) > 1:
+        return [_Question(one) for one in halves]
     if refused.why is Why.PASSING and not refused.tried and question.failed + 1 < _TRIES:
         return [question._replace(failed=question.failed + 1)]
     if refused.why is Why.DOMAIN:
         answers.domain = refused.error
     else:
-        answers.give_up(refused)
+        answers.refused.append((request, refused))
     return []

@@ -170,8 +170,8 @@ def read_troubles(said: dict[str, Any], account: str, today: date) -> dict[str, 
     """
     Return what troubles-list says now, by domain; two clients saw two names of its outer key.
 
-    A domain's own state is `problem` (a code below zero), `information`, or `none` where it is listed without any; each
-    message stands beside it as a part of its own. A domain that is not listed has no state.
+    A domain's own state is `problem` (a code below zero), `information`, or `no_problem` where it is listed without
+    any; each message stands beside it as a part of its own. A domain that is not listed has no state.
     """
     found: dict[str, list[Sample]] = {}
     for outer in ("domains", "data"):
@@ -190,7 +190,7 @@ def _troubles(errors: list[Any], stamp: Stamp) -> list[Sample]:
         if text and parts.get(text) != "problem":
             parts[text] = state
     states = set(parts.values())
-    whole = "problem" if "problem" in states else "information" if states else "none"
+    whole = "problem" if "problem" in states else "information" if states else "no_problem"
     if errors and not parts:  # it lists something that cannot be read: neither a trouble nor none
         return []
     return [

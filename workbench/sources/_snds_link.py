@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from urllib.parse import SplitResult, parse_qsl, quote, urlsplit, urlunsplit
@@ -34,18 +35,19 @@ def read_link(text: str) -> SplitResult:
     Raises:
         SourceError: it is none, leads to somebody else, or to the portal that is closed.
     """
-    found = re.search(r"https?://[^\s\"'<>]+", text)
+    found = re.search(r"https?://[!#-&(-;=?-~]{1,4000}", text)  # printable ASCII but quotes and angle brackets
     try:
         url = urlsplit(found[0] if found else "")
         host = (url.hostname or "").rstrip(".")
+        plain = url.port in {None, 443} and url.username is None
     except ValueError:
-        url, host = urlsplit(""), ""
+        url, host, plain = urlsplit(""), "", False
     if host in _OLD_HOSTS:
         raise SourceError(
             "The old links of SNDS ended on 22 June 2026",
             "Make a new one in the new portal, page “Automated Data Access”, and paste it here",
         )
-    if url.scheme != "https" or not any(host == owner or host.endswith("." + owner) for owner in _OWNERS):
+    if url.scheme != "https" or not plain or not any(host == owner or host.endswith("." + owner) for owner in _OWNERS):
         raise SourceError(
             "This is not a link of Microsoft SNDS",
             "Copy the whole address from the page “Automated Data Access” of the portal; it begins with https://",
@@ -53,9 +55,13 @@ def read_link(text: str) -> SplitResult:
     return url
 
 
+class FormRefusedError(Exception):
+    """A day was asked for in a form that the server refuses or ignores; nothing is known of the day."""
+
+
 class Link:
     """
-    Asks one link.
+    Asks one link; `latest` first: what a refusal of a day means is known from its answer.
 
     Attributes:
         form: The form of a date that is proven to work, a key of FORMS; "" while none is.
@@ -73,8 +79,13 @@ class Link:
         return await self._get("", "latest")
 
     async def day(self, day: date) -> Table | None:
-        """Return the data of a day, asked for in the proven form; None for a 404."""
-        return await self._get(day.strftime(FORMS[self.form]), day.isoformat())
+        """
+        Return the data of a day; None for a 404.
+
+        Raises:
+            FormRefusedError: the form of dates does not work.
+        """
+        return await self._day(day, self.form)
 
     async def prove(self, newest: date, *, after_latest: bool) -> tuple[date, Table] | None:
         """
@@ -83,14 +94,22 @@ class Link:
         A form is proven by data of the very day that was asked for. Where the newest data are known, days before them
         are asked: a server that ignores the parameter gives the newest again.
         """
+        forms = [self.form] if self.form else list(FORMS)
         for back in range(1 if after_latest else 0, PROBED_DAYS + after_latest):
             day = newest - timedelta(days=back)
-            for form, pattern in FORMS.items():
-                table = await self._get(day.strftime(pattern), day.isoformat(), probing=True)
-                if table is not None and table.entries and all(day in entry.days for entry in table.entries):
-                    self.form = form
-                    return day, table
+            for form in forms:
+                with suppress(FormRefusedError):
+                    table = await self._day(day, form)
+                    if table is not None and table.entries:
+                        self.form = form
+                        return day, table
         return None
+
+    async def _day(self, day: date, form: str) -> Table | None:
+        table = await self._get(day.strftime(FORMS[form]), day.isoformat())
+        if table is not None and not all(day in entry.days for entry in table.entries):
+            raise FormRefusedError  # another day's data: the parameter was ignored
+        return table
 
     async def status(self, link: str) -> bytes | None:
         """Return the table of blocked addresses; None where no link to it is known, or for a 404."""
@@ -104,24 +123,26 @@ class Link:
         path = re.sub(r"(?i)/data\.aspx$", "/ipStatus.aspx", self._url.path)
         return None if path == self._url.path else self._url._replace(path=path)
 
-    async def _get(self, day: str, shown: str, *, probing: bool = False) -> Table | None:
+    async def _get(self, day: str, shown: str) -> Table | None:
         url = self._url
         if day:
             url = url._replace(query="&".join(part for part in (url.query, f"date={quote(day, safe='')}") if part))
-        body = await self._ask(url, f"SNDS {shown}", probing=probing)
+        body = await self._ask(url, f"SNDS {shown}", dated=bool(day))
         if body is None:
             return None
         table = read_data(body)
         self.alive = True
         return table
 
-    async def _ask(self, url: SplitResult, name: str, *, probing: bool = False) -> bytes | None:
+    async def _ask(self, url: SplitResult, name: str, *, dated: bool = False) -> bytes | None:
         reply = await self._api.request(
             "GET", urlunsplit(url), secrets=_secrets(url), rate=RATE, redirects=True, name=name
         )
         reply.require_working()
-        if reply.status == 404 or (reply.status == 400 and probing and self.alive):
+        if reply.status == 404:
             return None
+        if reply.status == 400 and dated:
+            raise FormRefusedError  # without the date the same key was understood
         if 300 <= reply.status < 400 or is_page(reply.body) or reply.status in {401, 403}:
             raise SourceError(
                 "SNDS wants a sign-in instead of giving data",

@@ -95,7 +95,7 @@ class GooglePostmaster:
         hosts=(HOST, "accounts.google.com", "oauth2.googleapis.com"),
         fields=_FIELDS,
         steps=_STEPS,
-        history_days=120,
+        history_days=125,
         rate=RATE,
         sign_in=True,
     )
@@ -158,7 +158,9 @@ class GooglePostmaster:
             page = accepted(said).json(Domains)
             found += page.domains
             if not page.next_page_token or page.next_page_token == token:
-                return sorted((_subject(one) for one in found if one.name), key=lambda one: one.name)
+                return sorted(
+                    (_subject(one) for one in found if one.name.removeprefix("domains/")), key=lambda one: one.name
+                )
             token = page.next_page_token
 
     async def _tested(self, calls: Calls, name: str) -> Subject:
@@ -204,7 +206,7 @@ class GooglePostmaster:
                 return
             loops = await queries.run(requests(name, grouped(_loops(answers), window), window))
             batch = self._batch(loops, template)
-            if answers.complete and loops.complete and loops.domain is None:
+            if answers.complete and loops.complete:
                 batch.asked.append((name, window.first, window.last))
             yield batch
         said = await queries.calls.ask(
@@ -218,8 +220,8 @@ class GooglePostmaster:
             _log.info("no compliance status of %s: %s", name, said.error)
 
     def _batch(self, answers: Answers, template: Sample) -> Batch:
-        errors = [*answers.refused, *([answers.domain] if answers.domain is not None else [])]
-        return Batch(self._samples(answers, template), troubles=[Trouble(template.subject, one) for one in errors])
+        troubles = [Trouble(template.subject, error) for error in answers.errors()]
+        return Batch(self._samples(answers, template), troubles=troubles)
 
     def _samples(self, answers: Answers, template: Sample) -> list[Sample]:
         """Return the numbers; an entry without one stays a day without a value, and is logged."""

@@ -11,8 +11,8 @@ from workbench.model.errors import SourceError
 from workbench.model.metrics import METRICS
 from workbench.model.text import mark
 from workbench.net.api import Api
-from workbench.sources._snds_csv import Table, is_page, read_blocked, read_data, read_day
-from workbench.sources._snds_link import FORMS, LIFE_DAYS, PROBED_DAYS, RATE, Link, silence
+from workbench.sources._snds_csv import Table, is_page, read_blocked, read_data
+from workbench.sources._snds_link import FORMS, LIFE_DAYS, PROBED_DAYS, RATE, FormRefusedError, Link, silence
 from workbench.sources._snds_samples import Teller, read_wanted
 from workbench.sources.base import Batch, Connection, Field, FieldKind, SourceInfo, Step, Trouble, Window, source
 
@@ -22,6 +22,8 @@ _HEAD = 64 * 1024
 _MOST_BYTES = 64 * 1024 * 1024
 _FOUND = "date_form_found"
 """Option in which a proven form of dates is kept for the next fetch."""
+_MET = "addresses_met"
+"""Option in which the addresses are kept that had data once."""
 
 _PORTAL = "https://substrate.office.com/ip-domain-management-snds/"
 _FIELDS = (
@@ -88,7 +90,7 @@ _STEPS = (
     Step(
         mark(
             "Make a new link every 30 days and paste it here. Without a link, save the table as CSV and import the"
-            " file. Days on which an address sent less than 100 messages are not shown by Microsoft at all."
+            " file. Days on which an address sent fewer than 100 messages are not shown by Microsoft at all."
         )
     ),
 )
@@ -118,30 +120,36 @@ class MicrosoftSnds:
         self._clock = clock
 
     async def discover(self, connection: Connection, api: Api) -> list[Subject]:
-        """Return the addresses of the newest data; where there are none, of the newest day that has some."""
+        """Return the addresses of the newest data or day that has some, and those met before."""
         run = _Run(connection, api, self._clock)
         table = await run.link.latest()
-        return (await run.prove(run.today, after_latest=False) if table is None else run.batch(table, ())).subjects
+        if table is not None:
+            run.batch(table, ())
+        else:
+            await run.prove(run.today, after_latest=False)
+        return run.subjects()
 
     async def fetch(
         self, connection: Connection, subjects: Sequence[Subject], window: Window, api: Api
     ) -> AsyncIterator[Batch]:
         """Yield the newest data, the status of addresses, then a batch for each day backwards."""
         run = _Run(connection, api, self._clock, known=[subject.name for subject in subjects])
-        newest = min(window.last, run.today)
+        first, newest = max(window.first, run.today - _HISTORY), min(window.last, run.today)
         latest = await run.link.latest()
         if latest is not None:
             days = {entry.days[0] for entry in latest.entries}
             newest = max(days, default=newest)
             yield run.batch(latest, days)
-        if run.form != "latest":
-            if not run.link.form:
-                yield await run.prove(newest, after_latest=latest is not None and bool(latest.entries))
-            async for batch in run.walk(min(newest, window.last), max(window.first, run.today - _HISTORY)):
-                yield batch
-        elif latest is None:
+        if run.form == "latest" and latest is None:
             raise run.silence()
         yield await run.status()
+        if run.form == "latest":
+            return
+        after_latest = latest is not None and bool(latest.entries)
+        if not run.link.form and (latest is None or newest > first):
+            yield await run.prove(newest, after_latest=after_latest)
+        async for batch in run.walk(min(newest, window.last), first):
+            yield batch
 
     def sniff(self, head: bytes, name: str) -> float:
         """Return how sure it is that a file is a table of SNDS."""
@@ -184,8 +192,9 @@ class MicrosoftSnds:
         if not table.entries:
             raise SourceError("{name} is empty", "Microsoft shows only addresses with 100 messages a day", name=name)
         teller = Teller("", self._clock().date(), read_wanted(""))
-        batch = Batch(samples=teller.tell(table))
-        return [_finish(batch, table, {entry.ip for entry in table.entries}, {e.days[0] for e in table.entries})]
+        names = {entry.ip for entry in table.entries}
+        batch = Batch(samples=teller.tell(table), subjects=[Subject(name) for name in sorted(names)])
+        return [_finish(batch, table, names, {entry.days[0] for entry in table.entries})]
 
 
 class _Run:
@@ -196,17 +205,22 @@ class _Run:
     ) -> None:
         options = connection.account.options
         self._secrets = connection.secrets
-        self._made = _day_or_none(options.get("made", ""))
         self._now = clock()
         self.today = self._now.date()
+        self._made = _read_made(options.get("made", ""), self.today)
         self.form = options.get("date_form", "auto")
-        self.link = Link(
-            connection.secrets.get("link", ""), api, form=self.form if self.form in FORMS else options.get(_FOUND, "")
-        )
-        self._known = set(known)
-        self._teller = Teller(connection.account.id, self.today, read_wanted(options.get("addresses", "")))
+        form = self.form if self.form in FORMS else options.get(_FOUND, "")
+        self.link = Link(connection.secrets.get("link", ""), api, form=form)
+        wanted = read_wanted(options.get("addresses", ""))
+        self._met = {name for name in options.get(_MET, "").split(",") if name and wanted(name)}
+        self._known = {*known, *self._met}
+        self._teller = Teller(connection.account.id, self.today, wanted)
         self._asked: list[date] = []
         self._unsure: list[date] = []
+
+    def subjects(self) -> list[Subject]:
+        """Return every address that was met, in this task or before."""
+        return [Subject(name) for name in sorted(self._known)]
 
     def silence(self) -> SourceError:
         """Return what to tell where nothing was ever given."""
@@ -215,11 +229,15 @@ class _Run:
     def batch(self, table: Table | None, days: Iterable[date]) -> Batch:
         """Return what a reply says, and for which addresses these days, and for new ones the earlier, are asked."""
         batch = Batch(samples=self._teller.tell(table) if table else [])
-        new = {sample.subject for sample in batch.samples} - self._known
-        batch.asked = [(name, day, day) for name in sorted(new) for day in self._asked]
-        self._known |= new
+        names = {sample.subject for sample in batch.samples}
+        batch.asked = [(name, day, day) for name in sorted(names - self._known) for day in self._asked]
+        self._known |= names
+        if names - self._met:  # an address that pauses is not in the newest data, but still one of the account
+            self._met |= names
+            batch.settings[_MET] = ",".join(sorted(self._met))
+            batch.subjects = self.subjects()
         self._asked += days
-        return _finish(batch, table or Table(), self._known, set(days), new)
+        return _finish(batch, table or Table(), self._known, set(days))
 
     async def prove(self, newest: date, *, after_latest: bool) -> Batch:
         """
@@ -235,12 +253,7 @@ class _Run:
             return batch
         if not self.link.alive:
             raise self.silence()
-        unknown = SourceError(
-            "SNDS gave no data of earlier days",
-            "Only the newest day was fetched, so fetch every day; or choose in this account how days are asked for, or"
-            " save the tables of earlier days as CSV and import them",
-        )
-        return Batch(troubles=[Trouble("", unknown)])
+        return Batch(troubles=[_no_earlier_days()])
 
     async def walk(self, newest: date, first: date) -> AsyncIterator[Batch]:
         """
@@ -253,7 +266,11 @@ class _Run:
             day = newest - timedelta(days=back)
             if day in self._asked:
                 continue
-            table = await self.link.day(day)
+            try:
+                table = await self.link.day(day)
+            except FormRefusedError:
+                yield Batch(settings={_FOUND: ""}, troubles=[_no_earlier_days()])
+                return
             self._unsure.append(day)
             if self.link.alive:  # else 404 may mean the key
                 days, self._unsure = self._unsure, []
@@ -268,12 +285,11 @@ class _Run:
             listed = read_blocked(body) if body else []
         except SourceError as error:
             return Batch(troubles=[Trouble("", error)])
-        samples = self._teller.status(listed, self._known)
-        return Batch(samples=samples, subjects=[Subject(name) for name in sorted({one.subject for one in samples})])
+        return Batch(samples=self._teller.status(listed, self._known))
 
 
-def _finish(batch: Batch, table: Table, names: set[str], days: set[date], new: set[str] | None = None) -> Batch:
-    batch.subjects = [Subject(name) for name in sorted(names if new is None else new)]
+def _finish(batch: Batch, table: Table, names: set[str], days: set[date]) -> Batch:
+    """Return the batch of a table with the days that it covers and the lines that cannot be read."""
     batch.asked += [(name, day, day) for name in sorted(names) for day in sorted(days)]
     if table.faults:
         unreadable = SourceError(
@@ -292,8 +308,26 @@ def _is_status(data: bytes) -> bool:
         return False
 
 
-def _day_or_none(typed: str) -> date | None:
-    try:
-        return read_day(typed.strip())
-    except ValueError:
+def _no_earlier_days() -> Trouble:
+    return Trouble(
+        "",
+        SourceError(
+            "SNDS gave no data of earlier days",
+            "Only the newest day was fetched, so fetch every day; or choose in this account how days are asked for, or"
+            " save the tables of earlier days as CSV and import them",
+        ),
+    )
+
+
+def _read_made(typed: str, today: date) -> date | None:
+    if not typed.strip():
         return None
+    try:
+        made = date.fromisoformat(typed.strip())
+    except ValueError:
+        made = today + timedelta(days=2)
+    if made > today + timedelta(days=1):  # the user's calendar may be a day ahead
+        raise SourceError(
+            "{typed} is not a day on which a link was made", "Type it as 2026-11-23", typed=typed.strip()[:40]
+        )
+    return made

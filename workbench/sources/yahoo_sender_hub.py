@@ -93,7 +93,7 @@ class YahooSenderHub:
         sheets = [sheet for sheet in read_sheets(stream.read(MOST_BYTES + 1), name) if _fits(_columns(sheet.headers))]
         if not sheets:
             raise SourceError(
-                "{name} has not the columns of Yahoo's numbers",
+                "{name} lacks the columns of Yahoo's numbers",
                 "It needs Date, Domain, and Complaint rate or Delivered to inbox; or import it as any table",
                 name=name,
             )

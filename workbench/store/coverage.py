@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from workbench.store.columns import from_day, from_time, to_day, to_time
-from workbench.store.database import Database, border, select, select_one
+from workbench.store.database import Database, border, select
 
 
 class Covered(NamedTuple):
@@ -50,14 +50,3 @@ def list_coverage(
         Covered(origin, by, about, from_day(first), from_day(last), from_time(asked))
         for origin, by, about, first, last, asked in rows
     ]
-
-
-@border()
-def newest_account(db: Database, source: str, subject: str) -> str:
-    """Return the account that asked last for a subject: of several that see it, the one whose numbers are read."""
-    row = select_one(
-        db,
-        "SELECT account FROM coverage WHERE source = ? AND subject = ? ORDER BY asked DESC, id DESC LIMIT 1",
-        (source, subject),
-    )
-    return "" if row is None else str(row[0])

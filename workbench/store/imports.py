@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from workbench.model.errors import UsageError
 from workbench.model.evidence import Evidence
-from workbench.store.columns import from_json, from_time, from_time_or_null, to_json, to_time
+from workbench.store.columns import from_json, from_time, from_time_or_null, to_digest, to_json, to_time
 from workbench.store.database import Database, border, select, select_one
 from workbench.store.evidence import put_evidence, remove_unused
 
@@ -47,12 +47,6 @@ def begin_import(db: Database, *, kind: str, origin: str, started: datetime, acc
 
 
 @border()
-def import_uid(db: Database, import_id: int) -> str:
-    """Return the id by which people name an import."""
-    return str(select(db, "SELECT uid FROM import WHERE id = ?", (import_id,))[0][0])
-
-
-@border()
 def get_import_uid(db: Database, import_id: int) -> str:
     """Return the id under which people know the import in row `import_id`."""
     row = select_one(db, "SELECT uid FROM import WHERE id = ?", (import_id,))
@@ -73,6 +67,19 @@ def put_import_file(db: Database, import_id: int, name: str, content: Evidence) 
         (import_id, name, row),
     )
     return new
+
+
+@border()
+def is_imported(db: Database, evidence_id: str) -> bool:
+    """Whether an import has brought a file of these bytes."""
+    return (
+        select_one(
+            db,
+            "SELECT 1 FROM import_file JOIN evidence ON evidence.id = evidence_id WHERE sha256 = ?",
+            (to_digest(evidence_id),),
+        )
+        is not None
+    )
 
 
 @border()

@@ -146,9 +146,12 @@ def list_senders(db: Database, domain: str, *, since: datetime | None = None) ->
         (domain, None if since is None else to_time(since)),
     )
     return [
-        SenderRow(address, total, *(number or 0 for number in numbers), from_time(first), from_time(last))
-        for address, total, *numbers, first, last in rows
-    ]
+        SenderRow(
+            address, total, passed or 0, dkim or 0, spf or 0, quarantined or 0, rejected or 0, from_time(first),
+            from_time(last),
+        )
+        for address, total, passed, dkim, spf, quarantined, rejected, first, last in rows
+    ]  # fmt: skip
 
 
 @border()
@@ -159,15 +162,18 @@ def list_judged(db: Database, domain: str, *, since: datetime | None = None) -> 
         "WITH one AS (SELECT report_row.*, report.adkim AS adkim, report.aspf AS aspf,"
         "  (SELECT group_concat(DISTINCT domain) FROM report_auth AS auth WHERE auth.report_id = report.id"
         "   AND auth.position = report_row.position AND method = 'dkim' AND result = 'pass') AS keys,"
-        "  (SELECT group_concat(DISTINCT domain) FROM report_auth AS auth WHERE auth.report_id = report.id"
-        "   AND auth.position = report_row.position AND method = 'spf' AND result = 'pass' AND scope <> 'helo') AS names"
+        "  (SELECT group_concat(DISTINCT domain) FROM report_auth AS auth WHERE auth.report_id = report.id AND"
+        "   auth.position = report_row.position AND method = 'spf' AND result = 'pass' AND scope <> 'helo') AS names"
         f" FROM report JOIN report_row ON report_row.report_id = report.id WHERE {_CONCERNS}"
         "  AND (?2 IS NULL OR begins >= ?2))"
         " SELECT source_ip, header_from, disposition, dkim, spf, adkim, aspf, keys, names, coalesce(sum(messages), 0)"
         " FROM one GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9 ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9",
         (domain, None if since is None else to_time(since)),
     )
-    return [Judged(*first, _names(keys), _names(names), total) for *first, keys, names, total in rows]
+    return [
+        Judged(address, author, done, dkim, spf, adkim, aspf, _names(keys), _names(names), total)
+        for address, author, done, dkim, spf, adkim, aspf, keys, names, total in rows
+    ]
 
 
 def _names(joined: str | None) -> tuple[str, ...]:

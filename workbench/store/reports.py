@@ -1,4 +1,4 @@
-"""Storing DMARC aggregate reports, each once however often it comes, and the selectors that reports and messages name."""
+"""Storing DMARC aggregate reports, each once however often it comes, and the selectors that anything imported names."""
 
 from __future__ import annotations
 
@@ -96,6 +96,7 @@ def _store(db: Database, import_id: int, file: str, reading: Reading) -> Stored 
     return Stored(rows, messages)
 
 
+@border()
 def is_stored(db: Database, head: AggregateReport) -> bool:
     """Whether the project has this report."""
     key = (head.org_name, head.report_id, head.policy.domain, to_time(head.begin))

@@ -18,7 +18,7 @@ the same transaction as the step. The file, after the last step (`→` refers to
       ⇐ draft         a record the user tries before publishing it
     evidence          exact bytes, once each, by SHA-256; audit_answer, audit_unknown, finding_evidence and import_file
                       refer to it, and what nothing refers to is removed
-    source_account    an account numbers are fetched with, its uid (names its keyring entries), its health; never a secret
+    source_account    an account numbers are fetched with: its uid (names keyring entries), its health; never a secret
       ⇐ account_subject   a domain or address it may see, and since when
     import → source_account           one run of an import or a fetch, undone as a unit
       ⇐ import_file → evidence        what was read

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache, partial
 from typing import NamedTuple, cast
 
@@ -32,6 +33,9 @@ from workbench.tasks.context import Context
 SOON = timedelta(days=7)
 """A secret that ends within this is worth a word."""
 
+MADE = "made"
+"""Field in which a source whose secret ends asks for the day on which the user made it."""
+
 
 class Removal(NamedTuple):
     """How an account was removed: whether the provider was told (None: it cannot be), and what stood in the way."""
@@ -52,7 +56,8 @@ def refuse_offline(db: Database) -> None:
 
 
 @cache
-def _load_sources() -> None:
+def load_sources() -> None:
+    """Import every source, so that `SOURCES` is complete; the folder is looked through once."""
     load(workbench.sources)
 
 
@@ -63,7 +68,7 @@ def find_source(source_id: str) -> Source:
     Raises:
         UsageError: there is none of this id.
     """
-    _load_sources()
+    load_sources()
     if source_id not in SOURCES:
         raise UsageError(
             "There is no source “{name}” to connect",
@@ -153,8 +158,10 @@ async def reconnect(
     source = find_source(entry.account.source)
     refuse_offline(ctx.project.read())
     known = await _read_secrets(vault, source.info, entry.account.id)
-    given = _checked(source.info, {**entry.account.options, **known, **secrets})
-    account = replace(entry.account, options={**entry.account.options, **given.options})
+    kept = {name: value for name, value in entry.account.options.items() if name != MADE}
+    fields = {field.name for field in source.info.fields}
+    given = _checked(source.info, {**{name: kept[name] for name in fields & kept.keys()}, **known, **secrets})
+    account = replace(entry.account, options={**kept, **given.options})  # the rest the source found out by itself
     return await _admit(ctx, vault, source, Connection(account, given.secrets), api=api, browser=browser)
 
 
@@ -171,8 +178,10 @@ async def test(ctx: Context, vault: Vault, account_id: str, *, api: Api) -> Acco
     refuse_offline(ctx.project.read())
     connection = await open_connection(vault, entry.account)
     before = dict(connection.secrets)
-    error, subjects = await _discover(source, connection, api)
-    await keep_rotated(vault, connection, before)
+    try:
+        error, subjects = await _discover(source, connection, api)
+    finally:  # also when it is cancelled: a secret that was exchanged must not be lost
+        await keep_rotated(vault, connection, before)
     health = failed(entry.health, error, ctx.clock()) if error else succeeded(entry.health)
     return await _store(ctx, entry.account, health, entry.subjects if error else subjects)
 
@@ -310,16 +319,28 @@ async def _admit(
     if error and not info.sign_in:
         raise error
     now = ctx.clock()
-    health = Health(made=now, expires=now + timedelta(days=info.secret_days) if info.secret_days else None)
-    new = all(one.account.id != account.id for one in store.list_accounts(ctx.project.read()))
+    made = _made(account, now)
+    expires = made + timedelta(days=info.secret_days) if info.secret_days else None
+    known = [one for one in store.list_accounts(ctx.project.read()) if one.account.id == account.id]
+    health = Health(made=made, expires=expires, fetched=known[0].health.fetched if known else None)
     try:
         for name, value in connection.secrets.items():
             await patiently(partial(vault.put, account.id, name, value))
         return await _store(ctx, account, failed(health, error, now) if error else health, subjects)
     except BaseException:
-        if new:  # no account will ever ask for them
-            await patiently(partial(vault.remove, account.id), timeout_s=5.0)
+        if not known:  # no account will ever ask for them; a keyring that hangs is not waited for, its thread goes on
+            with suppress(SecretsError):
+                await patiently(partial(vault.remove, account.id), timeout_s=0.5)
         raise
+
+
+def _made(account: Account, now: datetime) -> datetime:
+    """Return when the user made the secret, if the source asks for that; else now."""
+    try:
+        day = date.fromisoformat(account.options.get(MADE, ""))
+    except ValueError:
+        return now
+    return min(datetime(day.year, day.month, day.day, tzinfo=UTC), now)
 
 
 async def _store(ctx: Context, account: Account, health: Health, subjects: tuple[Subject, ...]) -> AccountEntry:
@@ -354,7 +375,7 @@ def _needed(info: SourceInfo) -> tuple[str, ...]:
 
 
 async def _revoke(ctx: Context, vault: Vault, account: Account, api: Api) -> Removal:
-    _load_sources()
+    load_sources()
     source = SOURCES.get(account.source)
     if source is None or not hasattr(source, "revoke"):
         return Removal(None)

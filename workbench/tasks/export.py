@@ -8,6 +8,7 @@ import errno
 import multiprocessing
 import os
 from collections.abc import Callable, Collection
+from datetime import date
 from pathlib import Path
 
 from workbench.model.errors import ExportError
@@ -18,6 +19,7 @@ from workbench.reports.base import Material
 from workbench.reports.content import Document
 from workbench.reports.plan import document
 from workbench.store.project import Project
+from workbench.tasks.numbers import read_statistics
 from workbench.tasks.plugins import load_plugins
 
 
@@ -28,11 +30,13 @@ async def export_report(
     language: Language,
     progress: Progress | None = None,
     domains: Collection[str] = (),
+    since: date | None = None,
+    until: date | None = None,
 ) -> None:
     """
-    Write the report of a project's newest audits to `path`; the end of its name says the format.
+    Write the report of a project's newest audits and its statistics to `path`; the end of its name says the format.
 
-    With `domains` only those are in it.
+    With `domains` only those are in it. `since` and `until` bound the statistics; else they are the last 90 days.
 
     Whatever goes wrong, and when it is cancelled, what stood at `path` before is as it was.
 
@@ -47,7 +51,12 @@ async def export_report(
     check_target(path)
     told.total, told.text = 3, texts.tr("reading the project")
     load_plugins()  # the codes of every check, and every chapter
-    content = await asyncio.to_thread(lambda: document(Material.from_project(project, language, domains=domains)))
+
+    def read() -> Document:
+        numbers = read_statistics(project.read(), texts, since=since, until=until, domains=domains)
+        return document(Material.from_project(project, language, domains=domains, statistics=numbers))
+
+    content = await asyncio.to_thread(read)
     told.step()
     told.text = texts.tr("setting the pages")
     data = await render_apart(ending, content)

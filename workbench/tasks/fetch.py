@@ -6,12 +6,13 @@ import asyncio
 from collections.abc import AsyncGenerator, Collection
 from contextlib import aclosing
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple, cast
 
 from workbench.model.accounts import Access, Health, Subject
 from workbench.model.errors import SecretsError, SourceError, UsageError, WorkbenchError
 from workbench.net.api import Api
+from workbench.net.api_errors import clock_error
 from workbench.net.secrets import Vault
 from workbench.sources.base import Batch, Connection, Source, Trouble
 from workbench.store.accounts import AccountEntry, list_accounts
@@ -23,6 +24,9 @@ from workbench.tasks.fetch_days import Order, windows
 from workbench.tasks.fetch_run import Run
 
 NOTHING = Stored(0, 0, 0)
+
+CLOCK_TOLERANCE = timedelta(hours=1)
+"""A clock that is further off asks for the wrong days near midnight, and ends tokens early or late."""
 
 
 class Outcome(NamedTuple):
@@ -165,6 +169,7 @@ class _Fetching:
         before = dict(connection.secrets)
         try:
             await self._fetch(source, connection, before, run, order)
+            self._watch_clock()
         except (SourceError, SecretsError) as error:
             self._error = error
         finally:  # also when it is cancelled: what came is kept, and a secret that was exchanged must not be lost
@@ -189,6 +194,12 @@ class _Fetching:
                 async for batch in batches:
                     await self._store(run, batch)
                     await self._keep(connection, before)
+
+    def _watch_clock(self) -> None:
+        """Say so if this computer takes another day for today than its provider does."""
+        skew = self._api.skew
+        if skew is not None and abs(skew) > CLOCK_TOLERANCE:
+            self._troubles.append(Trouble("", clock_error(skew)))
 
     async def _store(self, run: Run, batch: Batch) -> None:
         self._troubles += batch.troubles

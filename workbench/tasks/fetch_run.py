@@ -21,7 +21,7 @@ from workbench.store.imports import (
     Failure,
     begin_import,
     finish_import,
-    import_uid,
+    get_import_uid,
     put_import_failure,
     put_import_file,
 )
@@ -117,7 +117,7 @@ class Run:
         put_campaigns(db, [_campaign(account.source, one) for one in batch.campaigns], import_id=row)
         if batch.settings:
             put_options(db, account.id, batch.settings)
-        return row, import_uid(db, row), stored
+        return row, get_import_uid(db, row), stored
 
 
 def _campaign(source: str, given: Campaign) -> CampaignEntry:

@@ -130,7 +130,8 @@ def compliance(domain: str, day: date) -> Iterator[Statement]:
     if domain == TEA and date(2026, 5, 18) <= day < date(2026, 6, 29):
         verdicts["USER_REPORTED_SPAM_RATE"] = "needs_work"
     if day >= date(2026, 6, 8):  # Google gives the verdict on delivery since June 2026
-        reasons["DELIVERABILITY_STATUS"] = _delivery_verdict(domain, day)
+        reason = reasons["DELIVERABILITY"] = _delivery_verdict(domain, day)
+        verdicts["DELIVERABILITY"] = "compliant" if reason == "user_feedback_positive" else "needs_work"
     for requirement, verdict in verdicts.items():
         yield "compliance", f"requirement={requirement}", {"state": verdict}
     for requirement, reason in reasons.items():

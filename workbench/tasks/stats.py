@@ -14,27 +14,23 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from workbench.analysis import gaps, rates
+from workbench.analysis.lines import Line, Row
 from workbench.model.metrics import METRICS, Better, Given, Metric, Unit
-from workbench.model.samples import Gap, NOrigin
 from workbench.model.series import (
-    GAPS,
-    ORIGINS,
     RECEIVERS,
-    Codes,
     Days,
-    Floats,
     Series,
     SeriesEntry,
     SeriesKey,
-    to_date,
 )
 from workbench.store.database import Database
 from workbench.store.series import list_asked, list_days, list_series, list_since, read_series
 from workbench.store.settings import get_setting
+
+__all__ = ["Line", "Row", "Stats", "Wanted", "read_stats"]
 
 TODAY = "today"
 """Setting of a project that stands still, as the sample does: its own today, JSON of an ISO date."""
@@ -51,6 +47,7 @@ class Wanted:
         source: Id of a source.
         provider: Whose recipients; "" for a sending service's totals.
         dimension: A part of the mail; "" for all of it.
+        whole: Only all of the mail to a provider: no dimension, or a sending service's `isp=` of it.
         since: First day; else the first with a statement.
         until: Last day; else the last that was stated or asked for, today at most.
     """
@@ -60,71 +57,9 @@ class Wanted:
     source: str | None = None
     provider: str | None = None
     dimension: str | None = None
+    whole: bool = False
     since: date | None = None
     until: date | None = None
-
-
-class Row(NamedTuple):
-    """One day: one of value, state, interval alone, and gap; low and high beside a value are its uncertainty."""
-
-    day: date
-    value: float | None
-    state: str | None
-    n: int | None
-    n_origin: NOrigin
-    low: float | None
-    high: float | None
-    gap: Gap | None
-    provisional: bool
-    revision: int | None
-    restated: bool
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Line:
-    """
-    One metric of one subject from one source.
-
-    Attributes:
-        metric: What the number is; a metric the catalogue lacks is described as a count of nothing known.
-        given: How the source gives it: zone of its days, lag; None where nobody says.
-        series: Every day of the period, the days without a statement too.
-        gaps: Why a day has no value: an index of GAPS, or -1.
-        low: Lower end of what is known of the day: stated, or computed where `n` is stated or given; NaN where not.
-        high: Upper end.
-        computed: Whether it was made of other series of the same source.
-    """
-
-    metric: Metric
-    given: Given | None
-    series: Series
-    gaps: Codes
-    low: Floats
-    high: Floats
-    computed: bool = False
-
-    @property
-    def key(self) -> SeriesKey:
-        """What the line is of."""
-        return self.series.key
-
-    @property
-    def empty(self) -> bool:
-        """Whether no day has a value."""
-        return bool((self.gaps >= 0).all())
-
-    def rows(self) -> Iterator[Row]:
-        """Yield every day."""
-        found = self.series
-        for at in range(len(found)):
-            gap = int(self.gaps[at])
-            there = int(found.revisions[at]) > 0
-            yield Row(
-                to_date(found.days[at]), _number(found.values[at]), found.state(at), _whole(found.n[at]),
-                ORIGINS[int(found.origins[at])], _number(self.low[at]), _number(self.high[at]),
-                None if gap < 0 else GAPS[gap], bool(found.provisional[at]),
-                int(found.revisions[at]) if there else None, bool(found.restated[at]),
-            )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +90,8 @@ def read_stats(db: Database, wanted: Wanted, *, now: datetime | None = None) -> 
         db, source=wanted.source, subject=wanted.subject, provider=wanted.provider, dimension=wanted.dimension,
         metrics=None if wanted.metrics is None else _stored(wanted.metrics),
     )  # fmt: skip
+    if wanted.whole:
+        entries = [entry for entry in entries if is_whole(entry.key.dimension)]
     lines = [reader.line(entry, wanted) for entry in entries if _is_wanted(entry.key.metric, wanted)]
     lines += [reader.computed(metric, parts, wanted) for metric, parts in _computable(entries, wanted)]
     order = {metric: at for at, metric in enumerate(METRICS)}
@@ -195,21 +132,28 @@ class Reader:
         self._now = now
         self._presence: dict[tuple[str, str], list[gaps.Presence]] = {}
         self._days: dict[tuple[str, ...], Days] = {}
+        self._spans: dict[tuple[str, str], list[gaps.Asked]] = {}
+        self._read: dict[tuple[SeriesKey, date, date], Series] = {}
 
     def line(self, entry: SeriesEntry, wanted: Wanted) -> Line:
         """Return one stored series."""
         first, last = self._period(entry, wanted)
-        series = read_series(self._db, entry, first, last)
-        return self._explained(series, (entry.key.account, *entry.others), first, last)
+        return self._explained(self._series(entry, first, last), (entry.key.account, *entry.others), first, last)
 
     def computed(self, metric: str, parts: dict[str, SeriesEntry], wanted: Wanted) -> Line:
         """Return a rate made of stored series."""
         entries = list(parts.values())
         spans = [self._period(entry, wanted) for entry in entries]
         first, last = min(span[0] for span in spans), max(span[1] for span in spans)
-        counts = {name: read_series(self._db, entry, first, last) for name, entry in parts.items()}
+        counts = {name: self._series(entry, first, last) for name, entry in parts.items()}
         made = rates.derive(metric, counts)
         return self._explained(made, (entries[0].key.account, *entries[0].others), first, last)
+
+    def _series(self, entry: SeriesEntry, first: date, last: date) -> Series:
+        key = (entry.key, first, last)
+        if key not in self._read:
+            self._read[key] = read_series(self._db, entry, first, last)
+        return self._read[key]
 
     def today(self, zone: str) -> date:
         """Return the day it is in a zone of a source's days: the project's own day where it stands still."""
@@ -230,7 +174,11 @@ class Reader:
 
     def asked(self, source: str, subject: str) -> list[gaps.Asked]:
         """Return what a provider was asked for about a subject, by whichever account."""
-        return [gaps.Asked(*entry[1:]) for entry in self._asked.get((source, subject), ())]
+        found = self._spans.get((source, subject))
+        if found is None:
+            found = [gaps.Asked(*entry[1:]) for entry in self._asked.get((source, subject), ())]
+            self._spans[source, subject] = found
+        return found
 
     def _period(self, entry: SeriesEntry, wanted: Wanted) -> tuple[date, date]:
         """Return the days to show of a series."""
@@ -273,7 +221,7 @@ class Reader:
 
         def find() -> Days:
             entries = list_series(self._db, subject=key.subject, provider=key.provider, metrics=("sent",))
-            whole = [entry for entry in entries if not entry.key.dimension or entry.key.dimension.startswith("isp=")]
+            whole = [entry for entry in entries if is_whole(entry.key.dimension)]
             return gaps.find_nothing_sent([read_series(self._db, entry) for entry in whole])
 
         return self._once(("sent", key.subject, key.provider), find)
@@ -319,6 +267,11 @@ def zone_day(now: datetime, zone: str) -> date:
     return now.astimezone(UTC).date()
 
 
+def is_whole(dimension: str) -> bool:
+    """Whether a dimension is all of a subject's mail to a provider."""
+    return not dimension or (dimension.startswith("isp=") and "," not in dimension)
+
+
 def is_address(subject: str) -> bool:
     """Whether a subject is an IP address or a range of them."""
     try:
@@ -333,11 +286,3 @@ def _given(key: SeriesKey) -> Given | None:
     name = rates.DERIVED[key.metric].needs[0] if key.metric in rates.DERIVED else key.metric
     metric = METRICS.get(name)
     return None if metric is None else metric.given_by(key.source)
-
-
-def _number(value: float) -> float | None:
-    return None if value != value else float(value)  # noqa: PLR0124 - NaN differs from itself
-
-
-def _whole(value: float) -> int | None:
-    return None if value != value else int(value)  # noqa: PLR0124

@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from workbench import __version__
 from workbench.model.errors import UsageError
-from workbench.model.text import LANGUAGES, as_language
+from workbench.model.text import LANGUAGES, Texts, as_language
 from workbench.reports.base import Material
 from workbench.reports.plan import document
 from workbench.store.evidence import broken_evidence, count_evidence
 from workbench.store.integrity import check_integrity
 from workbench.store.project import Project
 from workbench.tasks.export import render_apart
+from workbench.tasks.numbers import read_statistics
 from workbench.tasks.plugins import load_plugins
 
 
@@ -60,17 +62,30 @@ async def verify_report(project: Project, data: bytes) -> ReportMatch:
     """Make the report in `data` again, from the audits its keywords name, and compare the bytes."""
     keywords = _keywords(data)
     language = keywords.get("language", [""])[0]
-    if not keywords.get("audit") or language not in LANGUAGES:
+    if not (keywords.get("audit") or keywords.get("days")) or language not in LANGUAGES:
         return ReportMatch.NO_REPORT
     if keywords.get("workbench") != [__version__]:
         return ReportMatch.OTHER_VERSION
     load_plugins()
+    texts = Texts(as_language(language))
     try:
-        material = Material.from_project(project, as_language(language), audits=tuple(keywords["audit"]))
+        first, last = _days(keywords)
+        audits = tuple(keywords.get("audit", ()))
+        numbers = read_statistics(project.read(), texts, since=first, until=last)
+        material = Material.from_project(project, texts.language, audits=audits, statistics=numbers)
     except UsageError:  # there is no such audit here
         return ReportMatch.FOREIGN
     made = await render_apart(".pdf", await asyncio.to_thread(document, material))
     return ReportMatch.IDENTICAL if made == data else ReportMatch.CHANGED
+
+
+def _days(keywords: dict[str, list[str]]) -> tuple[date | None, date | None]:
+    """Return the days whose statistics a report tells; None twice where it tells none."""
+    first, _, last = keywords.get("days", [""])[0].partition("/")
+    try:
+        return date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:
+        return None, None
 
 
 def _keywords(data: bytes) -> dict[str, list[str]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workbench.model.audit import Audit
 from workbench.model.errors import UsageError
@@ -149,11 +149,19 @@ async def what_if(
     over = await overlaid(base, drafts, replacing=replacing)
     moment = kept.audit.audited
     before = (await audit_domain(base, kept.target, clock=lambda: moment)).audit
-    after = (await audit_domain(over, kept.target, clock=lambda: moment)).audit
+    after = (await audit_domain(over, _knowing(kept.target, drafts), clock=lambda: moment)).audit
     known = {(item.question, item.check) for item in before.unknown}
     lost = tuple(item for item in after.unknown if (item.question, item.check) not in known)
     lost += tuple([item for draft in drafts if (item := await _unknown_wildcard(base, draft)) is not None])
     return WhatIf(kept.audit, tuple(drafts), before, after, compare(before, after, kept.rules), lost, kept.rules)
+
+
+def _knowing(target: Target, drafts: Sequence[Record]) -> Target:
+    """Return the target with the selectors of drafted keys: nobody could know them before the keys were made."""
+    end = f"._domainkey.{target.domain}"
+    names = [draft.name.lower().removesuffix(".") for draft in drafts if draft.value]
+    fresh = [name.removesuffix(end) for name in names if name.endswith(end)]
+    return replace(target, selectors=tuple(dict.fromkeys([*target.selectors, *fresh])))
 
 
 async def _unknown_wildcard(base: Resolver, draft: Record) -> Unknown | None:

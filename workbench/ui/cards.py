@@ -197,7 +197,7 @@ class RecordCard(QFrame):
 
     def _make_button(self) -> QWidget:
         texts = self._session.texts
-        made = small_button(texts.tr("Make a record …"), icon("plus", self._session.theme.tokens.text))
+        made = small_button(texts.tr("Make a record …"), icon("make", self._session.theme.tokens.text))
         made.setAccessibleName(f"{texts.tr('Make a record …')} {self.title}")
         wish = MakeWish(self._audit.domain, self.check)
         made.clicked.connect(lambda: self._session.asked_to_make.emit(wish))
@@ -235,6 +235,10 @@ class RecordCard(QFrame):
             self.tools.addWidget(self._draft_button(records[0][1] if records else self._proposed()))
         if self.check in MAKERS:
             self.tools.addWidget(self._make_button())
+        if self.check == "blocklists":
+            choose = small_button(texts.tr("Choose blocklists …"), icon("blocklists", self._session.theme.tokens.text))
+            choose.clicked.connect(lambda: self._session.asked_for_page.emit("blocklists"))
+            self.tools.addWidget(choose)
         self.past = small_button(texts.tr("History"), icon("history", self._session.theme.tokens.text))
         self.past.setCheckable(True)
         self.past.toggled.connect(lambda shown: self.show_history(shown=shown))

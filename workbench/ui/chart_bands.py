@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from workbench.model.palette import BANDS
 from workbench.ui.chart_days import day_ticks, is_weekend, short_day
-from workbench.ui.chart_layer import Layer, small_font, wide
+from workbench.ui.chart_layer import Layer, mixed, small_font, wide
 from workbench.ui.chart_lines import Limit
 from workbench.ui.chart_scale import Scale
 from workbench.ui.session import Session
 
+BAND_SHARE = 0.55
+"""How much of a tint a band is: the lines are what is looked at."""
 WEEKENDS_FROM_PX = 3.5
 """Weekends are shaded where a day is at least so wide."""
 
@@ -72,9 +74,8 @@ class Ground(Layer):
             left = max(0.0, float(self.x(since - 0.5)))
             top, bottom = float(self.y(high)), float(self.y(low))
             if left < area.width():
-                painter.fillRect(
-                    QRectF(QPointF(left, top), QPointF(area.right(), bottom)), self.colour(f"{token}_tint")
-                )
+                tint = mixed(self.colour(f"{token}_tint"), self.colour("base"), BAND_SHARE)
+                painter.fillRect(QRectF(QPointF(left, top), QPointF(area.right(), bottom)), tint)
 
     def _paint_weekends(self, painter: QPainter, area: QRectF) -> None:
         day = self.a_day()
@@ -104,7 +105,6 @@ class Ground(Layer):
         font = small_font(step=2.5)
         painter.setFont(font)
         high = QFontMetricsF(font).height()
-        below = area.bottom()
         for limit in self.limits:
             height = float(self.scale_of.at(limit.value))
             left = max(0.0, float(self.x(limit.since - 0.5)))
@@ -113,6 +113,6 @@ class Ground(Layer):
             y = round(float(self.y(height))) + 0.5
             painter.setPen(QPen(self.colour(limit.token), 1, Qt.PenStyle.DashLine))
             painter.drawLine(QPointF(left, y), QPointF(area.right(), y))
-            if y - high > -2 and y < below + 1:
-                painter.drawText(QRectF(left + 6, y - high - 1, area.width(), high), limit.words)
-                below = y - high
+            top = y - high if limit is self.limits[-1] else y  # the uppermost name above its line, the others below
+            if top > -2 and top + high < area.bottom() + 2:
+                painter.drawText(QRectF(left + 6, top, area.width(), high), limit.words)

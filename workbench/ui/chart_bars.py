@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from workbench.ui.chart_layer import Layer, hatch
+from workbench.ui.chart_layer import Layer, hatch, mixed
 from workbench.ui.chart_lines import Line, Panel
 from workbench.ui.chart_scale import Scale
 from workbench.ui.session import Session
@@ -64,17 +64,8 @@ def part_brush(number: int, ink: str, ground: QColor) -> QBrush:
     pattern, colour = PARTS[min(number, len(PARTS) - 1)], QColor(ink)
     if pattern == "plain":
         return QBrush(colour)
-    light = _mixed(colour, ground, 0.42 if pattern == "light" else 0.25)
+    light = mixed(colour, ground, 0.42 if pattern == "light" else 0.25)
     return QBrush(light) if pattern == "light" else hatch(pattern, colour, light)
-
-
-def _mixed(ink: QColor, ground: QColor, share: float) -> QColor:
-    rest = 1 - share
-    return QColor.fromRgbF(
-        ink.redF() * share + ground.redF() * rest,
-        ink.greenF() * share + ground.greenF() * rest,
-        ink.blueF() * share + ground.blueF() * rest,
-    )
 
 
 def total(lines: tuple[Line, ...], at: int) -> float:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from workbench.model.samples import Gap
 from workbench.model.series import GAPS
-from workbench.model.text import Texts
 from workbench.ui.chart_layer import Layer, hatch
 from workbench.ui.chart_lines import Panel, code_runs, common_gaps
 from workbench.ui.icons import pixmap
@@ -39,19 +38,6 @@ LOOKS: dict[Gap, GapLook] = {
     Gap.BEFORE_ACCESS: GapLook("door", "plain"),
     Gap.NOT_GIVEN: GapLook("unknown", "rising"),
 }
-
-
-def gap_words(texts: Texts, gap: Gap) -> str:
-    """Return why a day is empty, in words."""
-    return {
-        Gap.BELOW_THRESHOLD: texts.tr("withheld: too few messages"),
-        Gap.NOTHING_SENT: texts.tr("nothing was sent"),
-        Gap.NOT_DUE: texts.tr("not published yet"),
-        Gap.OUTAGE: texts.tr("outage of the source"),
-        Gap.NOT_IMPORTED: texts.tr("not fetched or imported"),
-        Gap.BEFORE_ACCESS: texts.tr("before access was given"),
-        Gap.NOT_GIVEN: texts.tr("not given; the source says no reason"),
-    }[gap]
 
 
 class Gaps(Layer):

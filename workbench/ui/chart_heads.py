@@ -18,7 +18,7 @@ from workbench.ui.chart_days import short_day
 from workbench.ui.chart_layer import small_font, wide
 from workbench.ui.chart_lines import Kind, Line, Panel
 from workbench.ui.chart_scale import Scale
-from workbench.ui.chart_words import point_words, value_words, zone_words
+from workbench.ui.chart_words import point_words, value_words
 from workbench.ui.session import Session
 
 STEADY = 0.05
@@ -56,7 +56,7 @@ class Head(pg.GraphicsWidget):  # type: ignore[misc]
 
     def corner(self) -> str:
         """Return what stands at the right."""
-        words = zone_words(self._session.texts, self.panel.zone)
+        words = self.panel.zone
         return f"{self.flag} · {words}" if self.flag else words
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:  # noqa: D102

@@ -123,6 +123,16 @@ _STROKES: dict[str, Sequence[tuple[float, float, float, float]]] = {
 }
 
 
+def mixed(ink: QColor, other: QColor, share: float) -> QColor:
+    """Return `share` of one colour with the rest of another, opaque."""
+    rest = 1 - share
+    return QColor.fromRgbF(
+        ink.redF() * share + other.redF() * rest,
+        ink.greenF() * share + other.greenF() * rest,
+        ink.blueF() * share + other.blueF() * rest,
+    )
+
+
 def small_font(*, bold: bool = False, step: float = 1.5) -> QFont:
     """Return the window's font, a little smaller."""
     font = QFont(QApplication.font())

@@ -66,7 +66,6 @@ class Marks(Layer):
 
     Attributes:
         zeros: Whether a day is a zero.
-        alone: Whether a day stands between two empty ones.
         few: Whether a rate rests on fewer messages than its panel asks for.
     """
 
@@ -74,11 +73,17 @@ class Marks(Layer):
         super().__init__(session, view, 10)
         self.scale_of, self.line, self.ink = scale, line, ink
         given = np.isfinite(line.values)
-        beside = np.concatenate(([False], given, [False]))
         self.zeros: Flags = line.values == 0
-        self.alone: Flags = given & ~beside[:-2] & ~beside[2:]
         self.few: Flags = given & (line.n < least)
         self.provisional: Flags = given & line.provisional
+
+    @property
+    def alone(self) -> Flags:
+        """Whether no line leads to a day with a value."""
+        joined = np.isfinite(self.scale_of.heights(self.line.values))
+        beside = np.concatenate(([False], joined, [False]))
+        found: Flags = joined & ~beside[:-2] & ~beside[2:]
+        return found
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         """Draw what is to be seen."""
@@ -119,6 +124,7 @@ class Marks(Layer):
         half = min(4.0, self.a_day() * 0.4)
         painter.setPen(QPen(QColor(self.ink), 1.4))
         lines = []
+        bars = self.a_day() >= DOTS_FROM_PX
         for x, a, b in zip(xs[only], self.y(self.scale_of.at(low)), self.y(self.scale_of.at(high)), strict=True):
-            lines += [QLineF(x, a, x, b), QLineF(x - half, b, x + half, b)]
+            lines += [QLineF(x - half, b, x + half, b), *([QLineF(x, a, x, b)] if bars else ())]
         painter.drawLines(lines)

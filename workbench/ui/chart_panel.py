@@ -19,7 +19,7 @@ from workbench.ui.chart_bars import Bars
 from workbench.ui.chart_cursor import Hairline
 from workbench.ui.chart_gaps import Gaps
 from workbench.ui.chart_heads import Ends, Head, RowNames, axis_flag
-from workbench.ui.chart_layer import Layer
+from workbench.ui.chart_layer import Layer, mixed
 from workbench.ui.chart_lines import Kind, Line, Panel
 from workbench.ui.chart_marks import Interval, Marks
 from workbench.ui.chart_scale import Scale, fit
@@ -27,7 +27,7 @@ from workbench.ui.chart_states import States
 from workbench.ui.chart_view import DayView
 from workbench.ui.session import Session
 
-INTERVALS_UP_TO = 3
+INTERVALS_UP_TO = 1
 """A panel of more lines shows no intervals: they would hide each other. The card and the table have them."""
 LINE_WIDTH, BEFORE_WIDTH = 2, 1
 
@@ -133,7 +133,7 @@ class PanelItems:
             return
         muted = QColor(self.session.theme.tokens.muted)
         for line, ink in zip(self.panel.lines, self.inks, strict=True):
-            heights = self.scale.at(line.values)
+            heights = self.scale.heights(line.values)
             settled, open_ = parted(heights, line)
             days = np.arange(len(line), dtype=np.float64) + line.first
             if self.back:
@@ -208,14 +208,5 @@ def inks(session: Session, panel: Panel) -> Sequence[str]:
     theme = session.theme
     ink = QColor(provider_ink(panel.provider).on(dark=theme.dark))
     count = max(1, len(panel.lines))
-    shades = (ink, _mixed(ink, QColor(theme.tokens.text), 0.45), _mixed(ink, QColor(theme.tokens.base), 0.55))
+    shades = (ink, mixed(ink, QColor(theme.tokens.text), 0.45), mixed(ink, QColor(theme.tokens.base), 0.55))
     return [shades[number % 3].name() for number in range(count)]
-
-
-def _mixed(ink: QColor, other: QColor, share: float) -> QColor:
-    rest = 1 - share
-    return QColor.fromRgbF(
-        ink.redF() * share + other.redF() * rest,
-        ink.greenF() * share + other.greenF() * rest,
-        ink.blueF() * share + other.blueF() * rest,
-    )

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from workbench.model.limits import limits_of
-from workbench.model.metrics import METRICS, Unit
+from workbench.model.metric_wording import denominator_text, metric_short, provider_title, source_title, zone_text
+from workbench.model.metrics import Unit
 from workbench.model.rules import RulePack, load_rules
-from workbench.model.series import RECEIVERS, to_number
+from workbench.model.series import RECEIVERS, Series, to_number
 from workbench.model.text import Texts
-from workbench.store.accounts import list_accounts
 from workbench.store.audits import list_audits
 from workbench.store.entities import get_client, list_domains
 from workbench.store.imports import list_imports
@@ -22,7 +22,7 @@ from workbench.store.notes import list_notes
 from workbench.tasks import stats
 from workbench.ui.chart_families import Family
 from workbench.ui.chart_lines import Content, Kind, Limit, Line, Mark, Panel
-from workbench.ui.chart_words import PROVIDER_NAMES, limit_words, metric_words, source_words
+from workbench.ui.chart_words import limit_words
 
 if TYPE_CHECKING:
     from workbench.store.database import Database
@@ -56,27 +56,33 @@ def read_content(db: Database, wish: Wish, *, now: datetime | None = None) -> Co
     rules = load_rules(get_client(db).rules)
     metrics = (wish.metric,) if wish.metric else wish.family.metrics
     found = stats.read_stats(db, stats.Wanted(metrics=metrics), now=now)
-    subjects = _subjects(db, wish.scope)
+    subjects = subjects_of(db, wish.scope)
     lines = [
         line for line in found.lines
         if not line.empty and _is_whole(line.key.dimension) and (subjects is None or line.key.subject in subjects)
     ]  # fmt: skip
     panels = sorted(_panels(lines, wish, rules), key=lambda panel: -panel.size)
     marks = tuple(read_marks(db, wish.scope, wish.texts))
-    return laid_out(panels, marks, found.today)
+    return laid_out(panels, marks, found.today, newest([line.series for line in lines]))
 
 
-def laid_out(panels: Sequence[Panel], marks: tuple[Mark, ...], today: date) -> Content:
+def newest(all_: Iterable[Series]) -> datetime | None:
+    """Return when the newest statement came; None where nobody knows."""
+    moment = max((int(series.fetched.max(initial=-1)) for series in all_), default=-1)
+    return datetime.fromtimestamp(moment / 1e6, UTC) if moment > 0 else None
+
+
+def laid_out(panels: Sequence[Panel], marks: tuple[Mark, ...], today: date, fetched: datetime | None = None) -> Content:
     """Return panels on one span of days: from the first with anything to today."""
     days = [line.first for panel in panels for line in panel.lines] + [to_number(today)]
     last = max([line.last for panel in panels for line in panel.lines], default=to_number(today))
     return Content(
         tuple(panels[:MOST_PANELS]), marks, min(days), max(last, min(days) + 1),
-        left_out=max(0, len(panels) - MOST_PANELS), fetched=None,
+        left_out=max(0, len(panels) - MOST_PANELS), fetched=fetched,
     )  # fmt: skip
 
 
-def _subjects(db: Database, scope: str | None) -> set[str] | None:
+def subjects_of(db: Database, scope: str | None) -> set[str] | None:
     """Return what a domain's numbers are about: itself and the addresses it sends from."""
     if scope is None:
         return None
@@ -97,7 +103,7 @@ def _panels(lines: Iterable[stats.Line], wish: Wish, rules: RulePack) -> Iterabl
         place.setdefault(line.key.metric, []).append(line)
     for there in places.values():
         if wish.metric:
-            chosen = [(wish.metric,)] if wish.metric in there else []
+            chosen: list[tuple[str, ...]] = [(wish.metric,)] if wish.metric in there else []
         else:
             leading = [next((metric for metric in group if metric in there), "") for group in wish.family.groups]
             chosen = [(metric,) for metric in leading if metric]
@@ -112,19 +118,19 @@ def panel_of(lines: list[stats.Line], metrics: tuple[str, ...], texts: Texts, ru
     key, metric = first.key, first.metric
     bars = metric.unit is Unit.COUNT
     drawn = [chart_line(line, texts) for line in lines]
-    given = first.given.day_zone if first.given else ""
     limits = tuple(
         Limit(one.value, to_number(one.since), one.token, limit_words(texts, one)) for one in limits_of(metric, rules)
     )
-    name = PROVIDER_NAMES.get(key.provider, key.provider) or source_words(texts, key.source)
+    name = provider_title(texts, key.provider) if key.provider else source_title(texts, key.source)
     if key.provider and key.source not in RECEIVERS:
-        name = f"{name} ({source_words(texts, key.source)})"
+        name = f"{name} ({source_title(texts, key.source)})"
     least = round(1 / limits[0].value) if limits else USUAL_LEAST
     return Panel(
         id=f"{key.source}/{key.provider}/{metric.id}", provider=key.provider, name=name,
-        metric=texts.tr("Messages") if len(metrics) > 1 else metric_words(texts, metric.id),
+        metric=texts.tr("Messages") if len(metrics) > 1 else metric_short(texts, metric.id),
         detail=_detail(texts, metric.denominator, lines), unit=metric.unit, better=metric.better,
-        kind=Kind.BARS if bars else Kind.LINES, zone=given, limits=limits, least=least, size=_size(lines),
+        kind=Kind.BARS if bars else Kind.LINES, zone=zone_text(texts, first.given), limits=limits, least=least,
+        size=sum(_weight(line) for line in drawn),
         lines=tuple(_summed(drawn, lines, metrics, texts) if bars else sorted(drawn, key=lambda one: -_weight(one))),
     )  # fmt: skip
 
@@ -132,8 +138,7 @@ def panel_of(lines: list[stats.Line], metrics: tuple[str, ...], texts: Texts, ru
 def _detail(texts: Texts, denominator: str, lines: list[stats.Line]) -> str:
     """Return of what a rate is a share, or how many domains are in the sum of a count."""
     if denominator:
-        known = metric_words(texts, denominator) if denominator in METRICS else ""
-        return texts.tr("of: {what}", what=known) if known else ""
+        return denominator_text(texts, denominator)
     subjects = len({line.key.subject for line in lines})
     return texts.plural("{count} domain", "sum of {count} domains", subjects) if subjects > 1 else ""
 
@@ -157,7 +162,7 @@ def _summed(drawn: list[Line], lines: list[stats.Line], metrics: tuple[str, ...]
     for metric in metrics:
         parts = [line for line, read in zip(drawn, lines, strict=True) if read.key.metric == metric]
         if parts:
-            found.append(replace(add_up(parts), id=metric, label=metric_words(texts, metric)))
+            found.append(replace(add_up(parts), id=metric, label=metric_short(texts, metric)))
     return _together(found)
 
 
@@ -189,17 +194,15 @@ def _padded(line: Line, first: int, last: int) -> Line:
     if room == (0, 0):
         return line
     nothing = {"values": np.nan, "low": np.nan, "high": np.nan, "n": np.nan, "states": -1, "gaps": -1}
-    parts = {name: np.pad(getattr(line, name), room, constant_values=value) for name, value in nothing.items()}
+    parts: dict[str, Any] = {
+        name: np.pad(getattr(line, name), room, constant_values=value) for name, value in nothing.items()
+    }
     parts |= {name: np.pad(getattr(line, name), room) for name in ("provisional", "restated", "revisions")}
     return replace(line, first=first, **parts)
 
 
-def _size(lines: Iterable[stats.Line]) -> float:
-    """Return the messages of the last days."""
-    return sum(_weight(chart_line(line, Texts("en"))) for line in lines)
-
-
 def _weight(line: Line) -> float:
+    """Return the messages of the last days."""
     recent = line.n[-RECENT_DAYS:]
     recent = recent if np.isfinite(recent).any() else line.values[-RECENT_DAYS:]
     return float(np.nansum(recent))
@@ -223,14 +226,6 @@ def read_marks(db: Database, scope: str | None, texts: Texts) -> Iterable[Mark]:
     return sorted(found, key=lambda mark: (mark.day, mark.kind, mark.text))
 
 
-def has_accounts(db: Database) -> bool:
-    """Whether any account is connected."""
-    return bool(list_accounts(db))
-
-
 def before(first: date, last: date) -> int:
     """Return how many days back the period before a period lies, in whole weeks: the same weekdays are compared."""
     return -(-((last - first) + timedelta(1)).days // 7) * 7
-
-
-Clock = Callable[[], datetime]

@@ -75,6 +75,11 @@ class Scale:
             heights = np.log10(np.maximum(shown, self.low))
         return np.where(shown == 0, self.zero, heights)
 
+    def heights(self, values: Any) -> Any:
+        """Return the heights of the points that a line joins: by powers of ten the row of zero is none of them."""
+        found = self.at(values)
+        return np.where(np.asarray(values) == 0, np.nan, found) if self.log else found
+
     @cached_property
     def ticks(self) -> tuple[Tick, ...]:
         """The labelled heights, from the lowest."""

@@ -10,12 +10,12 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from workbench.model.metric_wording import state_text
 from workbench.model.palette import state_ink
 from workbench.model.series import GAPS
 from workbench.ui.chart_gaps import LOOKS
 from workbench.ui.chart_layer import Layer, hatch, small_font
 from workbench.ui.chart_lines import Line, Panel, code_runs
-from workbench.ui.chart_words import state_words
 from workbench.ui.session import Session
 
 
@@ -76,7 +76,7 @@ class States(Layer):
         """Write the word where it fits, else its letter; where not even that fits pattern and table tell it."""
         font = small_font(bold=True)
         metrics = QFontMetricsF(font)
-        word = state_words(self.session.texts, state)
+        word = state_text(self.session.texts, state)
         room = seen.width() - 8
         shown = next((text for text in (word, state_ink(state).letter) if metrics.horizontalAdvance(text) <= room), "")
         if not shown or metrics.height() > seen.height() + 4:

@@ -4,22 +4,13 @@ from __future__ import annotations
 
 import math
 
+from workbench.model.limits import Limit
+from workbench.model.metric_wording import gap_title, state_text
 from workbench.model.metrics import Unit
 from workbench.model.samples import Gap
 from workbench.model.text import Texts
 from workbench.ui.chart_days import short_day, weekday
-from workbench.ui.chart_gaps import gap_words
 from workbench.ui.chart_lines import Kind, Line, Panel
-
-PROVIDER_NAMES = {
-    "gmail": "Gmail",
-    "mailru": "Mail.ru",
-    "yandex": "Yandex",
-    "microsoft": "Outlook.com",
-    "yahoo": "Yahoo",
-    "apple": "iCloud",
-    "gmx": "GMX",
-}
 
 
 def value_words(texts: Texts, unit: Unit, value: float) -> str:
@@ -45,32 +36,6 @@ def interval_words(texts: Texts, unit: Unit, low: float, high: float) -> str:
     return f"{value_words(texts, unit, low)}–{value_words(texts, unit, high)}"
 
 
-def state_words(texts: Texts, state: str) -> str:
-    """Return a state in words; one this program does not know as it came."""
-    known = {
-        "green": texts.tr("Green"), "yellow": texts.tr("Yellow"), "red": texts.tr("Red"),
-        "high": texts.tr("High reputation"), "medium": texts.tr("Medium reputation"),
-        "low": texts.tr("Low reputation"), "bad": texts.tr("Bad reputation"),
-        "compliant": texts.tr("Compliant"), "needs_work": texts.tr("Needs work"),
-        "not_evaluated": texts.tr("Not evaluated"), "ok": texts.tr("Accepted"),
-        "blocked": texts.tr("Address blocked"), "healthy": texts.tr("Healthy"),
-        "probation": texts.tr("Probation"), "shutdown": texts.tr("Shut down"),
-    }  # fmt: skip
-    return known.get(state, state.replace("_", " "))
-
-
-def zone_words(texts: Texts, zone: str) -> str:
-    """Return in which time zone the days of a source begin."""
-    known = {
-        "UTC": texts.tr("days in UTC"),
-        "Europe/Moscow": texts.tr("days in Moscow time"),
-        "America/New_York": texts.tr("days in New York time"),
-        "account": texts.tr("days in the account's time zone"),
-        "": texts.tr("time zone of the days not stated"),
-    }
-    return known.get(zone) or texts.tr("days in {zone}", zone=zone)
-
-
 def day_words(texts: Texts, day: int) -> str:
     """Return a day for a card or a speech: `Tue, 12 May 2026`."""
     return f"{weekday(texts, day)}, {short_day(texts, day, year=True)}"
@@ -83,14 +48,14 @@ def point_words(texts: Texts, panel: Panel, line: Line, day: int) -> str:
         return texts.tr("outside the data")
     state = line.state(day)
     if state is not None:
-        return state_words(texts, state)
+        return state_text(texts, state)
     if math.isfinite(line.values[at]):
         return value_words(texts, panel.unit, float(line.values[at]))
     between = interval_words(texts, panel.unit, float(line.low[at]), float(line.high[at]))
     if between:
         return between
     gap = line.gap(day)
-    return gap_words(texts, gap) if gap else texts.tr("no value")
+    return gap_title(texts, gap) if gap else texts.tr("no value")
 
 
 def band_words(texts: Texts, panel: Panel, line: Line, day: int) -> str:
@@ -118,3 +83,11 @@ def spoken(texts: Texts, panel: Panel, line: Line, day: int) -> str:
     if at is not None and line.gap(day) is not Gap.NOT_DUE and line.provisional[at] and line.given[at]:
         parts.append(texts.tr("provisional"))
     return ", ".join(part for part in parts if part)
+
+
+def limit_words(texts: Texts, limit: Limit) -> str:
+    """Return what stands beside the line of a limit."""
+    value = texts.percent(limit.value, 1)
+    if limit.token == "critical":
+        return texts.tr("limit {value}", value=value)
+    return texts.tr("warning {value}", value=value)

@@ -64,7 +64,7 @@ class Board(QWidget):
         self.at = (0, 0)
         self.pinned = False
         self.log, self.same = False, True
-        self.back = 0
+        self.back, self.overlay = 0, False
         self.home = (0, 1)
         self.body, self.strips = Chart(session), Strips(session)
         self.area = QScrollArea()
@@ -109,7 +109,7 @@ class Board(QWidget):
             rows.addItem(items.view, row=2 * number + 1, col=1)
             rows.addItem(items.ends, row=2 * number + 1, col=2)
             self._fit_rows(number, panel)
-            items.compare(self.back)
+            items.compare(self.back if self.overlay else 0)
             self._follow(items.view)
         self._link(left, right)
         self.rescale()
@@ -175,7 +175,7 @@ class Board(QWidget):
         view.chosen.connect(self._on_chosen)
         view.pressed.connect(lambda day, view=view: self._on_pressed(view, day))
         view.reset.connect(self.reset)
-        view.asked.connect(self.asked)
+        view.asked.connect(self.asked.emit)
 
     def range(self) -> tuple[float, float]:
         """Return the edges of what is shown, in day numbers."""
@@ -193,18 +193,18 @@ class Board(QWidget):
         """Show the whole period again."""
         self.show_days(self.home[0] - 0.5, self.home[1] + 0.5)
 
-    def use_period(self, first: int, last: int, back: int) -> None:
-        """Show a period and compare with `back` days before."""
+    def use_period(self, first: int, last: int, back: int, *, overlay: bool) -> None:
+        """Show a period and compare with `back` days before; `overlay` draws them too."""
         self.home = (max(first, self.content.first), min(last, self.content.last))
         self.strips.period(self.home)
-        self.compare(back)
+        self.compare(back, overlay=overlay)
         self.reset()
 
-    def compare(self, back: int) -> None:
-        """Lay the values of `back` days before under those of now; 0 for none."""
-        self.back = back
+    def compare(self, back: int, *, overlay: bool) -> None:
+        """Compare with `back` days before, and lay their values under those of now if `overlay`."""
+        self.back, self.overlay = back, overlay
         for items in self.panels:
-            items.compare(back)
+            items.compare(back if overlay else 0)
 
     def rescale(self) -> None:
         """Give panels their scales: those of one unit the same one, unless each is to have its own."""

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 import workbench
 from workbench.model.errors import WorkbenchError
+from workbench.net.redaction import redact, show_bug
 from workbench.ui.icons import icon, pixmap
 from workbench.ui.parts import CopyButton, button, label
 from workbench.ui.session import Session
@@ -129,18 +130,19 @@ class BugDialog(QDialog):
 
 
 def report(error: BaseException) -> str:
-    """Return what a bug report needs: versions and the traceback, nothing of the project's content."""
-    lines = traceback.format_exception(error)
-    return f"Postmaster Workbench {workbench.__version__}, Python {sys.version.split()[0]}, {sys.platform}\n" + "".join(
-        lines
-    )
+    """Return what a bug report needs: versions and the traceback, nothing of the project's content, no secret."""
+    lines = [
+        f"Postmaster Workbench {workbench.__version__}, Python {sys.version.split()[0]}, {sys.platform}\n",
+        *traceback.format_exception(error),
+    ]
+    return redact("".join(lines))
 
 
 def watch_for_bugs(show: Callable[[BaseException], None]) -> None:
     """Hand every exception that nobody caught, also in a Qt slot, to `show`."""
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        sys.__excepthook__(kind, error, trace)
+        show_bug(kind, error, trace)
         if isinstance(error, Exception):
             show(error)
 

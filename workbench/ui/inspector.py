@@ -175,7 +175,7 @@ class Inspector(QScrollArea):
         if check not in MAKERS or severity < Severity.LOW:
             return
         session = self._session
-        make = small_button(session.texts.tr("Make a record …"), icon("plus", session.theme.tokens.text))
+        make = small_button(session.texts.tr("Make a record …"), icon("make", session.theme.tokens.text))
         make.setObjectName("makeRecord")
         make.clicked.connect(lambda: session.asked_to_make.emit(MakeWish(domain, check)))
         self.column.addSpacing(8)

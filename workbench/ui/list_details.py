@@ -11,8 +11,12 @@ from workbench.model.blocklist_wording import access_word, weight_word
 from workbench.model.blocklists import TEXTS, Access, Blocklist
 from workbench.ui.icons import icon
 from workbench.ui.list_choice import ListChoice
+from workbench.ui.list_rows import Heard, line_text
 from workbench.ui.parts import CopyButton, clear, label, prose, row_of, small_button
 from workbench.ui.session import Session
+
+MOST = 12
+"""Answers shown of one list; listings come first."""
 
 
 class ListDetails(QScrollArea):
@@ -39,14 +43,14 @@ class ListDetails(QScrollArea):
         self.column.setSpacing(6)
         self.setWidget(inside)
 
-    def show_list(self, one: Blocklist | None, choice: ListChoice) -> None:
-        """Show another list."""
+    def show_list(self, one: Blocklist | None, choice: ListChoice, heard: Heard | None = None) -> None:
+        """Show another list, and what the latest audits heard of it."""
         clear(self.column)
         tr = self._session.texts.tr
         if one is None:
             self.column.addWidget(label(tr("Choose a list to read what it means."), "muted"))
         else:
-            self._fill(one, choice)
+            self._fill(one, choice, heard)
         self.column.addStretch(1)
         self.verticalScrollBar().setValue(0)
 
@@ -56,11 +60,17 @@ class ListDetails(QScrollArea):
             self.column.addWidget(label(title, "section"))
             self.column.addWidget(prose(text))
 
-    def _fill(self, one: Blocklist, choice: ListChoice) -> None:
+    def _fill(self, one: Blocklist, choice: ListChoice, heard: Heard | None) -> None:
         texts = self._session.texts
         tr = texts.tr
         self.column.addWidget(label(one.name, "inspectorTitle"))
         self.column.addWidget(label(one.operator, "muted"))
+        if heard is not None:
+            said = [line_text(texts, line) for line in heard.lines[:MOST]]
+            if len(heard.lines) > MOST:
+                more = len(heard.lines) - MOST
+                said.append(texts.plural("{count} more", "{count} more", more))
+            self._section(tr("Latest audits"), "\n".join(said))
         self._section(tr("What a listing means"), texts.code_text(TEXTS, one.means, {}))
         self._section(tr("What it costs"), weight_word(texts, one.weight))
         self._section(tr("Who may ask it"), access_word(texts, one.state))

@@ -41,4 +41,4 @@ def domain_shown(window: Window) -> str | None:
 
 
 for _check in MAKERS:
-    action(f"make.{_check}", menu="tools", label=partial(_label, _check), group=1)(partial(_make, _check))
+    action(f"make.{_check}", menu="tools", label=partial(_label, _check), icon="make", group=1)(partial(_make, _check))

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 from workbench.model.errors import WorkbenchError
 from workbench.model.names import to_unicode
 from workbench.ui.checks import short_title
+from workbench.ui.jobs import Job
 from workbench.ui.made import Made, MadeView
 from workbench.ui.maker_answers import MakerAnswers
 from workbench.ui.maker_dkim import DkimForm
@@ -66,6 +66,7 @@ class MakerDialog(QDialog):
         self.session, self.domain, self.check = session, domain, check
         self.answers = MakerAnswers.read(session.db, domain, answering(session))
         self.made: Made | None = None
+        self._job: Job | None = None
         self.form = FORMS[check](session, domain)
         self.view = MadeView(session)
         self.problem = label("", "wrong", selectable=True)
@@ -75,6 +76,7 @@ class MakerDialog(QDialog):
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.make)
         self.waiting.hide()
+        self.problem.hide()
         self._lay_out()
         self._say_words()
         self.form.changed.connect(self._on_changed)
@@ -148,13 +150,15 @@ class MakerDialog(QDialog):
             title = self.session.texts.tr("Asking name servers") if self.online.isChecked() else ""
             self.waiting.setVisible(self.made is None)
             self.problem.hide()
-            self.session.jobs.run(title, task, owner=self, done=self._show, key="maker")
+            self._job = self.session.jobs.run(title, task, owner=self, done=self._show, key="maker")
 
     def _show(self, found: Any) -> None:
         texts = self.session.texts
         self.made = None if isinstance(found, _Failed) else self.form.tell(found)
         self.waiting.hide()
         self.problem.setText(texts.error(found.error) if isinstance(found, _Failed) else "")
+        self.problem.setObjectName("wrong" if self.form.touched else "muted")  # nothing is wrong before it is filled in
+        self.problem.style().polish(self.problem)
         self.problem.setVisible(isinstance(found, _Failed))
         self.view.show_made(self.made, self.answers.target.rules)
         self.draft.setEnabled(self.made is not None)
@@ -169,9 +173,12 @@ class MakerDialog(QDialog):
             self.form.laid()
         self.accept()
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
+    def done(self, result: int) -> None:
+        """Close the dialog; what was not ready is not wanted any more, and a key that was not made is not written."""
         self._pause.stop()
-        super().closeEvent(event)
+        if self._job in self.session.jobs.running:
+            self._job.cancel()
+        super().done(result)
 
 
 async def _make(answers: MakerAnswers, work: Work, *, online: bool) -> Any:

@@ -114,7 +114,6 @@ class MakerForm(QWidget):
         """Add a field for a whole number."""
         made = QSpinBox()
         made.setRange(least, most)
-        made.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         made.setValue(value)
         made.setMinimumWidth(self.fontMetrics().averageCharWidth() * 16)
         made.valueChanged.connect(self.touch)
@@ -126,7 +125,6 @@ class MakerForm(QWidget):
         made = QDateEdit(QDate.currentDate())
         made.setDisplayFormat("yyyy-MM-dd")
         made.setMinimumWidth(self.fontMetrics().averageCharWidth() * 16)
-        made.setButtonSymbols(QDateEdit.ButtonSymbols.NoButtons)
         made.dateChanged.connect(self.touch)
         self._add(title, made)
         return made

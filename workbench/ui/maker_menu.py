@@ -39,7 +39,7 @@ class MakerMenu(QToolButton):
         """Write all words and icons again."""
         texts = self._session.texts
         self.shorten(short=not self.text() and bool(self.toolTip()))
-        self.setIcon(icon("plus", self._session.theme.tokens.text))
+        self.setIcon(icon("make", self._session.theme.tokens.text))
         self.choice.clear()
         for check in MAKERS:
             self.choice.addAction(short_title(texts, check), partial(self._make, check))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
@@ -18,14 +19,17 @@ from PySide6.QtWidgets import (
 from workbench.mail.spf_maker import Ending, SpfChoice, network
 from workbench.mail.spf_record import scan
 from workbench.model.senders import load_senders
+from workbench.model.target import Target
+from workbench.net.resolver import Resolver
 from workbench.tasks import makers
+from workbench.tasks.include_use import DAYS, IncludeUse, Use, include_use, mailed
 from workbench.tasks.make_words import dropped_text
 from workbench.ui.made import Made
 from workbench.ui.maker_form import MakerForm, Work, listed
 from workbench.ui.parts import label
 from workbench.ui.session import Session
 
-TERM, SERVICE, FLAT = range(3)
+TERM, SERVICE, USE, FLAT = range(4)
 
 
 class SpfForm(MakerForm):
@@ -35,6 +39,7 @@ class SpfForm(MakerForm):
         super().__init__(session, domain)
         tr = session.texts.tr
         self._shown: bytes | None = None
+        self._use: tuple[IncludeUse, ...] | None = None  # of the record that is there; the same whatever is chosen
         self.terms = self._terms()
         heading = label(tr("In the record now; untick what is to go"), wrap=False)
         heading.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -71,12 +76,14 @@ class SpfForm(MakerForm):
         made = QTreeWidget()
         made.setAccessibleName(tr("In the record now; untick what is to go"))
         made.setRootIsDecorated(False)
-        made.setHeaderLabels([tr("Term"), tr("Service"), tr("Flatten")])
+        made.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        made.setHeaderLabels([tr("Term"), tr("Service"), tr("In reports"), tr("Flatten")])
+        made.setColumnHidden(USE, True)  # noqa: FBT003 - until there are reports
         made.setFixedHeight(self.fontMetrics().lineSpacing() * 9)
         header = made.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(TERM, QHeaderView.ResizeMode.Stretch)
-        for column in (SERVICE, FLAT):
+        for column in (SERVICE, USE, FLAT):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         return made
 
@@ -121,12 +128,14 @@ class SpfForm(MakerForm):
         terms += [(term.text, term.name) for term in found.modifiers if term.name == "redirect"] if found else []
         for text, name in terms:
             self._add_term(text, name)
+        self.terms.setColumnHidden(SERVICE, not any(item.text(SERVICE) for item in self._rows()))
         self.terms.blockSignals(False)  # noqa: FBT003
 
     def _add_term(self, text: str, name: str) -> None:
         host = text.partition(":")[2] if name == "include" else text.partition("=")[2] if name == "redirect" else ""
         service = load_senders().of_include(host) if host else None
-        item = QTreeWidgetItem([text, service.name if service else "", ""])
+        item = QTreeWidgetItem([text, service.name if service else "", "", ""])
+        item.setData(USE, Qt.ItemDataRole.UserRole, host)
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
         item.setCheckState(TERM, Qt.CheckState.Checked)
         item.setData(TERM, Qt.ItemDataRole.UserRole, host if name == "redirect" else text.removeprefix("+"))
@@ -161,15 +170,27 @@ class SpfForm(MakerForm):
             tuple(gone),
         )
         anew = self.anew.isChecked()
-        return lambda resolver, target: makers.spf(resolver, target, choice, flat, anew=anew)
+        project = self.session.project
+        assert project is not None
+
+        async def work(resolver: Resolver, target: Target) -> tuple[makers.SpfMade, tuple[IncludeUse, ...] | None]:
+            made = await makers.spf(resolver, target, choice, flat, anew=anew)
+            use = self._use
+            if use is None and not anew:
+                use = await include_use(resolver, target.domain, mailed(project.read(), target.domain))
+            return made, use
+
+        return work
 
     def tell(self, found: Any) -> Made:
         """Return what was made, and what it costs."""
-        made: makers.SpfMade = found
+        made: makers.SpfMade
+        made, self._use = found
         texts = self.session.texts
         (there,) = made.proof.published
         values = there.values or ()
         self.show_published(values[0].encode("utf-8") if len(values) == 1 else None)
+        self._show_use()
         said = list(self._cost(made))
         for term, why in made.made.dropped:
             said.append(texts.tr("Left out: {term} ({why})", term=term, why=dropped_text(texts, why)))
@@ -183,6 +204,26 @@ class SpfForm(MakerForm):
                 texts.tr("From that day its mail fails. Compare the addresses every week, or keep the include.")
             )
         return Made(made.proof, after=tuple(said))
+
+    def _show_use(self) -> None:
+        """Show beside each include how much mail came from behind it, where there are reports that tell."""
+        texts, found = self.session.texts, {one.host: one for one in self._use or ()}
+        self.terms.blockSignals(True)  # noqa: FBT003
+        for item in self._rows():
+            one = found.get(str(item.data(USE, Qt.ItemDataRole.UserRole)))
+            if one is None:
+                continue
+            said = {
+                Use.USED: texts.plural("{count} message", "{count} messages", one.messages),
+                Use.UNUSED: texts.tr("no mail"),
+                Use.UNKNOWN: texts.tr("cannot be told"),
+            }[one.use]
+            item.setText(USE, said)
+            item.setToolTip(USE, texts.tr("By the DMARC reports of {count} days: {said}", count=DAYS, said=said))
+            if one.use is Use.UNUSED:
+                item.setForeground(USE, QColor(self.session.theme.tokens.medium))
+        self.terms.setColumnHidden(USE, not found)
+        self.terms.blockSignals(False)  # noqa: FBT003
 
     def _cost(self, made: makers.SpfMade) -> list[str]:
         texts, audit = self.session.texts, made.proof.audit

@@ -14,9 +14,10 @@ from workbench.ui.parts import clear
 from workbench.ui.session import Session
 from workbench.ui.wording import Look
 
-
 ROOMY = 620
 """An outline as wide as this has room for the verdicts' words."""
+HIGH = 700
+"""And a window as high as this."""
 
 
 class Chip(QPushButton):
@@ -69,11 +70,12 @@ class Outline(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
-        if (event.oldSize().width() >= ROOMY) != (event.size().width() >= ROOMY):
+        if event.oldSize().width() != event.size().width():
             self._fit()
 
     def _fit(self) -> None:
+        short = self.width() < ROOMY or self.window().height() < HIGH
         for chip in self.findChildren(Chip):
-            chip.shorten(short=self.width() < ROOMY)
+            chip.shorten(short=short)
         self.flow.invalidate()
         self.updateGeometry()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from workbench.ui.session import Session
 if TYPE_CHECKING:
     from workbench.store.database import Database
     from workbench.tasks.history import Period, RecordHistory
+    from workbench.tasks.policy_history import PolicyHistory
 
 MOST = 12
 """Changes shown of one record, newest first."""
@@ -39,14 +41,16 @@ class HistoryBox(QFrame):
         self.column.setSpacing(5)
         self.column.addWidget(label(session.texts.tr("Reading the history …"), "muted"))
 
-        def work(db: Database) -> list[RecordHistory]:
+        def work(db: Database) -> tuple[list[RecordHistory], list[PolicyHistory]]:
             from workbench.tasks.history import record_histories
+            from workbench.tasks.policy_history import policy_histories
 
-            return record_histories(db, domain)
+            return record_histories(db, domain), policy_histories(db, domain) if check == "dmarc" else []
 
         session.read(work, self._show, owner=self, key=f"history {domain} {check}")
 
-    def _show(self, histories: Iterable[RecordHistory]) -> None:
+    def _show(self, read: tuple[Iterable[RecordHistory], Iterable[PolicyHistory]]) -> None:
+        histories, policies = read
         clear(self.column)
         texts = self._session.texts
         found = [own for history in histories if (own := self._own(history)) is not None]
@@ -55,7 +59,20 @@ class HistoryBox(QFrame):
             self._add(history, periods)
         if not found:
             self.column.addWidget(label(texts.tr("No stored audit saw a record of this kind."), "muted"))
+        for policy in policies:
+            self._add_reported(policy)
         self.filled.emit()
+
+    def _add_reported(self, history: PolicyHistory) -> None:
+        """Add the DMARC policy as receivers saw it, newest period first."""
+        texts = self._session.texts
+        self.column.addWidget(label(texts.tr("DMARC policy as seen in reports"), "section"))
+        for period in list(reversed(history.periods))[:MOST]:
+            begin, end = (texts.date(moment.astimezone(UTC).date()) for moment in (period.first, period.last))
+            said = texts.tr("{begin} to {end}", begin=begin, end=end)
+            reports = texts.plural("{count} report", "{count} reports", period.reports)
+            self.column.addWidget(label(f"{said} · {reports}", "muted", selectable=True))
+            self.column.addWidget(Code(period.text, said, most_lines=2))
 
     def _own(self, history: RecordHistory) -> tuple[RecordHistory, list[Period]] | None:
         """Return the periods of a record that the check reads; of TXT at a domain only the record of its kind."""

@@ -101,6 +101,7 @@ class RuleCard(QFrame):
             made.setAccessibleName(f"{made.text()}: {self._result.rule.id}")
             answer = None if made.isChecked() else kept
             made.clicked.connect(lambda _=False, answer=answer: self.said.emit(answer))
-        if own is not None:
-            tools.append(label(texts.tr("as you said on {day}", day=texts.date(own.day)), "muted", wrap=False))
-        self.column.addLayout(row_of(*tools, None))
+        row = row_of(*tools)
+        said = texts.tr("as you said on {day}", day=texts.date(own.day)) if own is not None else ""
+        row.addWidget(label(said, "muted"), 1)
+        self.column.addLayout(row)

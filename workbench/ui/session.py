@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -16,6 +17,7 @@ from workbench.model.findings import Record
 from workbench.model.settings import Settings
 from workbench.model.text import Language, Texts, as_language, system_language
 from workbench.ui.jobs import Job, Jobs
+from workbench.ui.outside import Outside
 from workbench.ui.theme import Mode, Theme
 from workbench.ui.undo import Undo
 
@@ -79,10 +81,15 @@ class Session(QObject):
     """
     What pages and actions are given; the only shared object of the window.
 
+    Attributes:
+        scope: The domain that every page is narrowed to, None for all.
+        domain: The domain looked at last; a page about one domain shows it while all are in scope.
+
     Signals:
         changed: parts of the project were written, here or by another program (`Changes`).
         project_changed: another project is open, or none.
         scoped: the user looks at another domain, or at all.
+        period_changed: the user looks at other days.
         look_changed: language or colours are others.
         inspected: something was selected for the inspector, or None.
         noted: a `Note` for the user.
@@ -97,6 +104,7 @@ class Session(QObject):
     changed = Signal(object)
     project_changed = Signal()
     scoped = Signal()
+    period_changed = Signal()
     look_changed = Signal()
     inspected = Signal(object)
     noted = Signal(object)
@@ -114,8 +122,11 @@ class Session(QObject):
         self.texts = Texts(_language(settings))
         self.jobs = Jobs(failed)
         self.undo = Undo()
+        self.outside = Outside()
         self.project: Project | None = None
         self.scope: str | None = None
+        self.domain: str | None = None
+        self.period: tuple[date, date] | None = None
         self.inspecting: Any = None
         self._version = 0
         self._closed = False
@@ -155,7 +166,7 @@ class Session(QObject):
     def use(self, project: Project | None) -> None:
         """Show another project, or none; the one before is closed."""
         old, self.project = self.project, project
-        self.scope = None
+        self.scope = self.domain = self.period = None
         self.inspect(None)
         self.undo.forget()
         if old is not None:
@@ -169,9 +180,16 @@ class Session(QObject):
 
     def look_at(self, domain: str | None) -> None:
         """Narrow every page to one domain, or show all."""
+        self.domain = domain or self.domain
         if domain != self.scope:
             self.scope = domain
             self.scoped.emit()
+
+    def look_between(self, period: tuple[date, date] | None) -> None:
+        """Narrow every page of numbers to a period, both days included, or show all days."""
+        if period != self.period:
+            self.period = period
+            self.period_changed.emit()
 
     def inspect(self, thing: Any) -> None:
         """Show something in the inspector."""

@@ -100,7 +100,9 @@ def palette(tokens: Tokens) -> QPalette:
 def style_sheet(tokens: Tokens) -> str:
     """Return the application's style sheet in these colours."""
     template = Template(resource("style/window.qss").read_text("utf-8"))
-    return template.substitute(asdict(tokens), arrow=resource("icons/chevron.svg").as_posix())
+    files = {"arrow": "chevron", "tick": "tick"}
+    paths = {name: resource(f"icons/{file}.svg").as_posix() for name, file in files.items()}
+    return template.substitute(asdict(tokens), **paths)
 
 
 def load_fonts() -> None:

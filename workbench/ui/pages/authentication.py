@@ -76,7 +76,6 @@ class AuthenticationPage(Page):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.content = Content([], {}, [], ())
-        self.domain: str | None = None
         self._drawn: tuple[Audit, tuple[str, ...], str, object] | None = None
         self._remembered: dict[str, dict[str, bool]] | None = None
         self.title, self.question = label("", "pageTitle", wrap=False), label("", "muted")
@@ -172,6 +171,11 @@ class AuthenticationPage(Page):
         self._show()
 
     @property
+    def domain(self) -> str | None:
+        """The domain looked at last, also while all are in scope."""
+        return self.session.domain
+
+    @property
     def current(self) -> str | None:
         """The domain that is shown."""
         entry = self._entry()
@@ -179,7 +183,6 @@ class AuthenticationPage(Page):
 
     def show_domain(self, domain: str) -> None:
         """Look at another domain, on every page: what is chosen here and above the pages is never two things."""
-        self.domain = domain
         self.session.look_at(domain)
         self._show()
 
@@ -189,7 +192,7 @@ class AuthenticationPage(Page):
         next(box for box in boxes if box.isVisible()).setFocus()
 
     def _on_added(self, domain: str) -> None:
-        self.domain = domain
+        self.session.domain = domain
         if self.session.scope not in {None, domain}:
             self.session.look_at(domain)
         elif any(entry.name == domain for entry in self.content.entries):
@@ -198,7 +201,6 @@ class AuthenticationPage(Page):
     def _entry(self) -> DomainEntry | None:
         entries = {entry.name: entry for entry in self.content.entries}
         if self.session.scope is not None:
-            self.domain = self.session.scope  # stays the one shown when all are in scope again
             return entries.get(self.session.scope)
         if self.domain not in entries:
             return next(iter(entries.values()), None)
@@ -331,7 +333,7 @@ class AuthenticationPage(Page):
 
     def open_draft(self, wish: DraftWish) -> None:
         """Begin a draft, in the panel above the cards."""
-        self.domain = wish.domain
+        self.session.domain = wish.domain
         if self.session.scope not in {None, wish.domain}:
             self.session.look_at(wish.domain)
         self.session.asked_for_page.emit("authentication")

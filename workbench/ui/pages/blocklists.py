@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout
 
@@ -23,7 +23,7 @@ from workbench.ui.session import Session
 NAME, ASKED, WEIGHT, ACCESS, HEARD = range(5)
 LIST = Qt.ItemDataRole.UserRole
 ROOMY = 980
-"""A page as wide as this has room for every column."""
+"""A page as wide as this has room for a wide pane beside the table."""
 
 _COLOURS = {Weight.REAL: "high", Weight.LOW: "text", Weight.NOISE: "muted"}
 
@@ -45,7 +45,6 @@ class BlocklistsPage(Page):
         self.table.setRootIsDecorated(False)
         self.table.setUniformRowHeights(True)
         self.details = ListDetails(session)
-        self.details.setFixedWidth(self.fontMetrics().averageCharWidth() * 48)
         self._lay_out()
         self.table.currentItemChanged.connect(lambda *_: self._show_details())
         self.table.itemChanged.connect(self._on_ticked)
@@ -83,8 +82,17 @@ class BlocklistsPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
         super().resizeEvent(event)
-        for column in (ASKED, ACCESS):  # the pane beside the table says it, too
-            self.table.setColumnHidden(column, self.width() < ROOMY)
+        self.details.setFixedWidth(self.fontMetrics().averageCharWidth() * (46 if self.width() >= ROOMY else 38))
+        QTimer.singleShot(0, self.table, self._fit_columns)
+
+    def _fit_columns(self) -> None:
+        """Leave out columns for which there is no room; the pane beside the table says it, too."""
+        header, table = self.table.header(), self.table
+        needed = [max(table.sizeHintForColumn(n), header.sectionSizeHint(n)) for n in range(HEARD + 1)]
+        room = table.viewport().width()
+        for column in (ACCESS, ASKED):
+            table.setColumnHidden(column, sum(needed) > room)
+            needed[column] = 0 if table.isColumnHidden(column) else needed[column]
 
     def refresh(self) -> None:
         """Read the choice and what was heard."""
@@ -122,13 +130,14 @@ class BlocklistsPage(Page):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         self._show_details()
+        self._fit_columns()
         texts = self.session.texts
         on = texts.plural("{count} list is on", "{count} lists are on", len(self.choice.ids))
         silent = len(self.choice.ids) - len(self.choice.asked)
         without = texts.plural("{count} of them waits for a key", "{count} of them wait for a key", silent)
         day = texts.tr("Reviewed {day}.", day=texts.date(date.fromisoformat(reviewed())))
         self.count.setText(" · ".join([on, *([without] if silent else []), day]))
-        self.counted.emit(len(self.choice.ids))
+        self.counted.emit(sum(heard.listed for heard in self.heard.values()))
 
     def _item(self, one: Blocklist) -> QTreeWidgetItem:
         texts, theme = self.session.texts, self.session.theme
@@ -156,7 +165,8 @@ class BlocklistsPage(Page):
         return item
 
     def _show_details(self) -> None:
-        self.details.show_list(self.current, self.choice)
+        one = self.current
+        self.details.show_list(one, self.choice, self.heard.get(one.id) if one is not None else None)
 
     def _on_ticked(self, item: QTreeWidgetItem, _column: int) -> None:
         self.turn(str(item.data(NAME, LIST)), on=item.checkState(NAME) is Qt.CheckState.Checked)

@@ -43,13 +43,15 @@ _ORDER = (Standing.NOT_MET, Standing.UNKNOWN, Standing.ASK, Standing.MET)
 """What wants work comes first."""
 
 
-def read_audits(db: Database) -> list[Audit]:
-    """Return the latest audit of every domain."""
-    from workbench.store.audits import latest_audits
+def read_audit(db: Database, wanted: str | None) -> Audit | None:
+    """Return the latest audit of a domain, without one that of the first domain which has any."""
+    from workbench.store.audits import get_audit, list_audits
     from workbench.tasks.plugins import load_checks
 
     load_checks()
-    return latest_audits(db)
+    rows = list_audits(db, wanted)  # newest first
+    first = min((row.domain for row in rows), default=None)
+    return next((get_audit(db, row.id) for row in rows if row.domain == first), None)
 
 
 @page(title=lambda texts: texts.tr("Sender rules"), icon="requirements", order=40)
@@ -60,7 +62,7 @@ class RequirementsPage(Page):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.audits: list[Audit] = []
+        self.audit: Audit | None = None
         self.said: dict[str, Said] = {}
         self.judged: tuple[Compliance, ...] = ()
         self.title, self.question = label("", "pageTitle", wrap=False), label("", "muted")
@@ -131,11 +133,16 @@ class RequirementsPage(Page):
 
     def refresh(self) -> None:
         """Read the latest audits and the answers again."""
-        self.session.read(read_audits, self.show_audits, owner=self, key="requirements")
+        scope, last = self.session.scope, self.session.domain
 
-    def show_audits(self, audits: list[Audit]) -> None:
+        def work(db: Database) -> Audit | None:
+            return read_audit(db, scope) if scope else (last and read_audit(db, last)) or read_audit(db, None)
+
+        self.session.read(work, self.show_audit, owner=self, key="requirements")
+
+    def show_audit(self, audit: Audit | None) -> None:
         """Show what was read."""
-        self.audits = audits
+        self.audit = audit
         self._show()
 
     def search(self) -> None:
@@ -151,12 +158,6 @@ class RequirementsPage(Page):
         self.choice.setCurrentIndex(row)
         self.area.verticalScrollBar().setValue(0)
         self._show_rules()
-
-    @property
-    def audit(self) -> Audit | None:
-        """The audit that answers: that of the domain in scope, else of the first domain."""
-        scope = self.session.scope
-        return next((audit for audit in self.audits if scope in {None, audit.domain}), None)
 
     def _show(self) -> None:
         audit, tr = self.audit, self.session.texts.tr

@@ -1,0 +1,68 @@
+"""Reputation: states as they were, requirements together, and nothing called reputation that is none."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from tests.reports import samples
+from tests.reports.lines import line
+from workbench.analysis.periods import Period
+from workbench.reports.chart_content import Chart
+from workbench.reports.content import Notice, Table
+from workbench.reports.reputation import build
+
+PERIOD = Period(date(2026, 11, 1), date(2026, 11, 5))
+
+
+def material(*lines, language="en"):
+    return replace(samples.material(samples.fine(), language=language), lines=lines, period=PERIOD)
+
+
+def rows_of(chapter):
+    table = next(block for block in chapter.blocks if isinstance(block, Table) and block.id == "reputation")
+    return [[cell.value if cell.value is not None else cell.text for cell in row] for row in table.rows]
+
+
+def test_states_of_an_address():
+    made = build(
+        material(line("microsoft_snds", "192.0.2.1", "filter_result", ["green", "red", "red", None, "yellow"]))
+    )
+    assert rows_of(made) == [
+        ["192.0.2.1", "microsoft_snds", "filter_result", "yellow", "Red: 2, Green: 1, Yellow: 1"],
+    ]  # fmt: skip
+    assert "“Red” on 2 days" in made.blocks[0].text
+    (chart,) = (block for block in made.blocks if isinstance(block, Chart))
+    assert [dot.state for dot in chart.panels[0].curves[0].dots] == ["green", "red", "red", "", "yellow"]
+    assert chart.panels[0].curves[0].dots[3].gap == "not_given"
+
+
+def test_requirements_of_a_domain_are_one_row():
+    lines = [
+        line("google_postmaster", "shop.example", "compliance", [None, "compliant", None, None, "compliant"], dimension="requirement=SPF"),
+        line("google_postmaster", "shop.example", "compliance", [None, "compliant", None, None, "needs_work"], dimension="requirement=DKIM"),
+        line("google_postmaster", "shop.example", "compliance", [None] * 4 + ["not_evaluated"], dimension="requirement=ONE_CLICK_UNSUBSCRIBE"),
+    ]  # fmt: skip
+    made = build(material(*lines))
+    (row,) = rows_of(made)
+    assert row[3] == "1/3"
+    assert "DKIM" in row[4] and "Not evaluated" in row[4]  # what was not looked at is not met
+    (chart,) = (block for block in made.blocks if isinstance(block, Chart))
+    assert [dot.state for dot in chart.panels[0].curves[0].dots] == ["", "compliant", "", "", "needs_work"]
+
+
+def test_errors_for_low_reputation():
+    sign = "error=reject,reason=low_ip_reputation"
+    made = build(
+        material(line("google_postmaster", "shop.example", "delivery_error_rate", [0, 0, 0.02, 0, 0], dimension=sign))
+    )
+    assert "refused mail of shop.example" in made.blocks[0].text
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_mail_ru_gives_a_share_and_no_reputation(language):
+    made = build(
+        material(line("mailru_postmaster", "shop.example", "complaint_share_30d", [0.001] * 5), language=language)
+    )
+    assert isinstance(made.blocks[0], Notice)
+    assert ("share of complaints" if language == "en" else "доля жалоб") in made.blocks[-1].text

@@ -1,0 +1,110 @@
+"""One reading for all: days, computed rates, intervals, reasons, zones."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from workbench.model.samples import Gap, NOrigin, Sample
+from workbench.store.project import Access, Project
+from workbench.store.sample_rows import Run, put_run
+from workbench.store.samples import put_samples
+from workbench.tasks.stats import Wanted, is_address, read_stats, zone_day
+
+NOW = datetime(2026, 6, 10, 22, 30, tzinfo=UTC)
+
+
+def day(number):
+    return date(2026, 6, number)
+
+
+def counted(number, metric, value, source="mailru_postmaster", **more):
+    return Sample(day(number), source, "example.org", metric, value, **{"provider": "mailru", "account": "a", **more})
+
+
+@pytest.fixture
+def db(tmp_path):
+    """Mail.ru of a week: the fourth day is missing, on the fifth nothing was sent, the sixth is a restatement."""
+    with Project.create(tmp_path / "a.postmaster") as project:
+
+        def fill(db):
+            put_run(db, Run("1", "mailru_postmaster", "t", "a", NOW, (("example.org", day(1), day(10)),)))
+            for number, sent, complaints in ((2, 1000, 1), (3, 160, 1), (5, 0, 0), (6, 500, 9)):
+                counts = {
+                    "sent": sent,
+                    "inboxed": sent,
+                    "complaints": complaints,
+                    "spam_foldered": 0,
+                    "spam_rejected": 0,
+                }
+                put_samples(db, [counted(number, metric, value) for metric, value in counts.items()])
+                if sent:
+                    share = counted(number, "spam_foldered_share", 0.01, n=sent, n_origin=NOrigin.STATED)
+                    put_samples(db, [share])
+            put_samples(db, [counted(6, "complaints", 10, fetched=NOW)])
+
+        project.write(fill).result()
+        yield project.read()
+
+
+def rows(db, metric, **more):
+    (line,) = read_stats(db, Wanted((metric,), **more), now=NOW).lines
+    return {row.day.day: row for row in line.rows()}
+
+
+def test_days_values_and_reasons(db):
+    found = rows(db, "spam_foldered_share")
+    assert {number: row.gap for number, row in found.items()} == {
+        2: None, 3: None, 4: Gap.NOT_GIVEN, 5: Gap.NOTHING_SENT, 6: None,
+        7: Gap.NOT_GIVEN, 8: Gap.NOT_GIVEN, 9: Gap.NOT_GIVEN, 10: Gap.NOT_IMPORTED,
+    }, "in Moscow it is the 11th already, so the 10th was due, but not when it was asked for"  # fmt: skip
+    assert (found[2].n, found[2].n_origin, found[2].revision) == (1000, NOrigin.STATED, 1)
+    assert found[2].low < 0.01 < found[2].high
+    assert (found[4].value, found[4].n, found[4].revision) == (None, None, None)
+
+
+def test_a_computed_rate(db):
+    found = rows(db, "complaint_rate", until=day(6))
+    assert [row.value for row in found.values()] == [0.001, 1 / 160, None, None, 0.02]
+    assert (found[3].n, found[3].low < 0.0015, found[3].high > 0.03) == (160, True, True)
+    assert (found[6].restated, found[6].revision, found[5].gap) == (True, 2, Gap.NOTHING_SENT)
+    (line,) = read_stats(db, Wanted(("complaint_rate",)), now=NOW).lines
+    assert (line.computed, line.given.day_zone, line.metric.denominator) == (True, "Europe/Moscow", "inboxed")
+
+
+def test_counts_have_no_interval_and_zero_is_zero(db):
+    found = rows(db, "sent", since=day(4), until=day(5))
+    assert [(row.value, row.low, row.gap) for row in found.values()] == [(None, None, Gap.NOT_GIVEN), (0.0, None, None)]
+
+
+def test_everything_in_the_order_of_the_catalogue(db):
+    found = [line.key.metric for line in read_stats(db, Wanted(), now=NOW).lines]
+    assert found == [
+        "inboxed", "spam_foldered", "spam_rejected", "spam_foldered_share", "sent", "complaints", "complaint_rate",
+        "inbox_rate", "spam_folder_rate",
+    ]  # fmt: skip
+    assert read_stats(db, Wanted(subject="other.example"), now=NOW).lines == ()
+
+
+def test_a_metric_that_the_catalogue_lacks_is_shown(tmp_path):
+    with Project.create(tmp_path / "b.postmaster") as project:
+        project.write(lambda db: put_samples(db, [counted(1, "of_tomorrow", 5, source="newer")])).result()
+        (line,) = read_stats(project.read(), Wanted(), now=NOW).lines
+        assert (line.metric.id, line.given, [row.value for row in line.rows()]) == ("of_tomorrow", None, [5])
+
+
+def test_reading_needs_no_right_to_write(tmp_path):
+    Project.create(tmp_path / "c.postmaster").close()
+    with Project.open(tmp_path / "c.postmaster", access=Access.READ) as project:
+        found = read_stats(project.read(), Wanted(), now=NOW)
+        assert (found.today, found.lines) == (day(10), ())
+
+
+def test_the_day_in_a_zone():
+    assert zone_day(NOW, "Europe/Moscow") == day(11)
+    assert zone_day(NOW, "America/New_York") == day(10)
+    assert zone_day(NOW, "") == zone_day(NOW, "account") == zone_day(NOW, "No/Where") == day(10)
+
+
+@pytest.mark.parametrize(("subject", "expected"), [("192.0.2.1", True), ("192.0.2.0/24", True), ("example.org", False)])
+def test_addresses(subject, expected):
+    assert is_address(subject) is expected

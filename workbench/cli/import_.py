@@ -1,0 +1,96 @@
+"""`workbench import`: import files, folders, archives and mailboxes into a project."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from workbench.cli import options
+from workbench.cli.exits import Exit
+from workbench.cli.opening import opened
+from workbench.cli.shapes import dumps
+from workbench.model.text import Texts
+from workbench.net.resolver import Offline
+from workbench.store.project import Access, Project
+from workbench.tasks.context import Context
+from workbench.tasks.importing import ImportSummary, import_files
+
+
+@click.command(name="import")
+@options.project_argument
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@options.json_options
+@options.language_option
+def command(
+    *,
+    project: Path,
+    passphrase_file: Path | None,
+    paths: tuple[str, ...],
+    as_json: bool,
+    as_lines: bool,
+    texts: Texts,
+) -> int:
+    """
+    Import into PROJECT what each PATH holds: DMARC aggregate reports, and the DKIM selectors of messages.
+
+    A PATH may be a file, a folder, an archive, a message or a mailbox; `-` is standard input. What the project has
+    already is counted and changes nothing. What cannot be read is named, and the others go on.
+    """
+    with opened(project, passphrase_file, access=Access.WRITE) as opened_project:
+        summary = asyncio.run(_import(opened_project, paths))
+    if as_json or as_lines:
+        click.echo(dumps(_document(summary, texts), indent=None if as_lines else 2))
+    else:
+        for line in _lines(summary, texts):
+            click.echo(line)
+        for name, error in summary.failures:
+            click.echo(f"workbench: {name}: {texts.error(error)}", err=True)
+    return _status(summary, texts)
+
+
+async def _import(project: Project, paths: tuple[str, ...]) -> ImportSummary:
+    return await import_files(Context(project, Offline()), paths)
+
+
+def _document(summary: ImportSummary, texts: Texts) -> dict[str, Any]:
+    """
+    Return the JSON of `import --json`.
+
+    `files` looked at; `reports` that are new, with `rows`; `messages` that are new; `duplicates` the project had;
+    `repaired`: new reports in which something had to be guessed or left out; `failed`: `file` and `reason`;
+    `import_id`: null where nothing was new.
+    """
+    failed = [{"file": name, "reason": texts.error(error)} for name, error in summary.failures]
+    return {**summary.counts(), "failed": failed, "import_id": summary.import_id}
+
+
+def _lines(summary: ImportSummary, texts: Texts) -> Iterator[str]:
+    yield texts.plural("{count} file looked at", "{count} files looked at", summary.files)
+    rows = texts.plural("{count} row", "{count} rows", summary.rows)
+    new = texts.plural("{count} new report", "{count} new reports", summary.reports)
+    yield f"{new}, {rows}"
+    if summary.messages:
+        yield texts.plural(
+            "{count} new message; its header is kept", "{count} new messages; their headers are kept", summary.messages
+        )
+    if summary.duplicates:
+        yield texts.plural("{count} known already", "{count} known already, left as they are", summary.duplicates)
+    if summary.repaired:
+        yield texts.plural("{count} report had to be repaired", "{count} reports had to be repaired", summary.repaired)
+    if summary.import_id:
+        yield texts.tr("Import {id}", id=summary.import_id)
+    else:
+        yield texts.tr("Nothing was changed.")
+
+
+def _status(summary: ImportSummary, texts: Texts) -> Exit:
+    usable = summary.reports + summary.messages + summary.duplicates
+    if not usable:
+        if not summary.failures:
+            click.echo("workbench: " + texts.tr("There is no file in what was given"), err=True)
+        return Exit.UNUSABLE
+    return Exit.IN_PART if summary.failures else Exit.DONE

@@ -1,0 +1,103 @@
+"""
+The kinds of files that `parse` reads and `import` stores: told by their first bytes, read by whoever knows them.
+
+To add one, write a module with a `FileKind` and name it in `load_kinds`.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol, TypeAlias
+
+from workbench.mail.packed import Part
+from workbench.store.database import Database
+
+Document: TypeAlias = dict[str, Any]
+
+_MODULES = ("workbench.tasks.kind_dmarc_aggregate", "workbench.tasks.kind_message")
+
+
+class Put(NamedTuple):
+    """What storing one file brought."""
+
+    reports: int = 0
+    rows: int = 0
+    repaired: int = 0
+    messages: int = 0
+
+
+class Loaded(Protocol):
+    """A file that was read and waits to be stored."""
+
+    @property
+    def rows(self) -> int:
+        """How many rows wait in memory."""
+
+    @property
+    def live(self) -> bool:
+        """Whether it is read further while it is stored: its stream must stay open until then."""
+
+    @property
+    def keeps_file(self) -> bool:
+        """Whether the bytes of the whole file are its evidence; else it keeps what it needs itself."""
+
+    def is_known(self, db: Database) -> bool:
+        """Whether it is plain already that the project has it."""
+
+    def put(self, db: Database, import_id: int, name: str) -> Put | None:
+        """
+        Store it, whole or not at all; None where the project has it.
+
+        Raises:
+            ReportError: it breaks off, if it is live.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """
+    A kind of file.
+
+    Attributes:
+        kind: Its name, as `parse` gives it.
+        sniff: How sure the first bytes are, from 0 to 1.
+        load: Reads a part for storing; the second argument is the time of the import. Raises ReportError.
+        documents: Reads a part into JSON objects, without `kind` and `file`; None if it has nothing to show. Raises
+            ReportError.
+        whole_message: Whether it wants messages as they are, before their attachments are looked at.
+    """
+
+    kind: str
+    sniff: Callable[[bytes], float]
+    load: Callable[[Part, datetime], Loaded] | None
+    documents: Callable[[Part], Iterator[Document]] | None
+    whole_message: bool = False
+
+
+KINDS: dict[str, FileKind] = {}
+
+
+def register(kind: FileKind) -> FileKind:
+    """Add a kind."""
+    KINDS[kind.kind] = kind
+    return kind
+
+
+def load_kinds() -> None:
+    """Import every module that registers a kind."""
+    for name in _MODULES:
+        importlib.import_module(name)
+
+
+def recognise(head: bytes) -> FileKind | None:
+    """Return the kind that is surest of a file's first bytes; None if none knows them."""
+    surest = max(KINDS.values(), key=lambda kind: kind.sniff(head), default=None)
+    return surest if surest is not None and surest.sniff(head) > 0 else None
+
+
+def wants_message(head: bytes) -> bool:
+    """Whether a kind takes a message that begins so as it is."""
+    return any(kind.whole_message and kind.sniff(head) >= 0.5 for kind in KINDS.values())
