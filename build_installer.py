@@ -25,10 +25,14 @@ LANGUAGES = ("root", "en", "ru")
 """Babel's data for these; all languages together would be thirty megabytes."""
 
 UNUSED = (
-    "tkinter", "unittest", "pydoc", "lib2to3", "setuptools", "pip", "IPython", "PIL", "matplotlib", "scipy",
-    "PySide6.QtNetwork", "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtOpenGL", "PySide6.QtOpenGLWidgets",
-    "PySide6.QtSql", "PySide6.QtTest", "PySide6.QtDBus", "PySide6.QtXml", "PySide6.QtConcurrent", "PySide6.QtDesigner",
+    "tkinter", "lib2to3", "setuptools", "pip", "IPython", "PIL", "matplotlib", "scipy",
+    "PySide6.QtNetwork", "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtSql", "PySide6.QtDBus", "PySide6.QtXml",
+    "PySide6.QtConcurrent", "PySide6.QtDesigner", "pyqtgraph.examples",
 )  # fmt: skip
+"""pyqtgraph imports unittest, pydoc, QtTest and QtOpenGL when it is loaded: those stay."""
+
+KEYRINGS = tuple(f"keyring.backends.{name}" for name in ("SecretService", "libsecret", "kwallet", "macOS", "Windows"))
+"""Imported by name, those of the system that the program runs on."""
 
 UNUSED_FILES = (
     "/translations/", "libQt6Quick", "libQt6Qml", "libQt6Pdf", "libQt6VirtualKeyboard", "Qt6Quick", "Qt6Qml", "Qt6Pdf",
@@ -78,9 +82,10 @@ SPEC = """
 from PyInstaller.utils.hooks import collect_data_files, collect_submodules
 
 ROOT, NAME, VERSION, ICON, STRIP = {root!r}, {name!r}, {version!r}, {icon!r} or None, {strip!r}
-hidden = [module for package in {plugins!r} for module in collect_submodules(package)]
+hidden = [module for package in {plugins!r} for module in collect_submodules(package)] + list({keyrings!r})
 datas = [(ROOT + "/resources", "workbench/resources")]
 datas += collect_data_files("publicsuffixlist") + collect_data_files("font_source_sans_pro")
+datas += collect_data_files("tzdata")  # Windows has no table of time zones of its own
 datas += [
     (source, target)
     for source, target in collect_data_files("babel")
@@ -142,6 +147,7 @@ def specification(system: str) -> str:
         icon=icon,
         strip=about.strip,
         plugins=PLUGINS,
+        keyrings=KEYRINGS,
         languages=LANGUAGES,
         unused=list(UNUSED),
         unused_files=UNUSED_FILES,

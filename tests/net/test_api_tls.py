@@ -96,6 +96,15 @@ async def test_no_proxy_there(monkeypatch):
     assert said == f"The proxy 127.0.0.1:{port} cannot be reached. Check the system's proxy settings"
 
 
+@pytest.mark.parametrize("proxy", ["socks5://ann:s3cret@127.0.0.1:1080", "ftp://127.0.0.1:21", "http://[::1"])
+async def test_a_proxy_of_another_kind(monkeypatch, proxy):
+    monkeypatch.setenv("https_proxy", proxy)
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    said = await failure()
+    shown = proxy.replace("ann:s3cret@", "")
+    assert said.startswith(f"The system's proxy {shown} cannot be used. Proxies of kind http://")
+
+
 async def test_an_authority_that_nobody_knows(server):
     server.certificates[HOST] = Authority("Somebody").issue(HOST)
     said = await failure()

@@ -233,3 +233,9 @@ def test_every_kind_of_gap_and_restatement(db):
     assert {(True, False), (False, True), (False, False)} <= set(flags)
     last = [row for line in found.lines if line.key.metric == "spam_rate" for row in line.rows() if row.gap is None]
     assert all(row.provisional == ((LAST - row.day).days < 7) for row in last)
+
+
+def test_of_a_day_between_two_verdicts_nobody_knows(db):
+    """Google keeps no history of its verdicts: they are of the day of a fetch, and no other reason is invented."""
+    (line,) = read_stats(db, Wanted(("compliance",), subject=CLUB, dimension="requirement=SPF", since=FIRST)).lines
+    assert {row.gap for row in line.rows()} == {None, Gap.BEFORE_ACCESS, Gap.NOT_IMPORTED}

@@ -74,3 +74,21 @@ if not why_no_qt():
         qtbot.waitUntil(lambda: window.session.project is not None, timeout=10000)
         qtbot.waitUntil(lambda: not window.session.jobs.running, timeout=10000)
         return window
+
+    @pytest.fixture(scope="session")
+    def sample_file(tmp_path_factory):
+        from workbench.tasks.sample import make_sample
+
+        path = tmp_path_factory.mktemp("sample") / "sample.postmaster"
+        asyncio.run(make_sample(path))
+        return path
+
+    @pytest.fixture
+    def sampled(qtbot, window, sample_file, tmp_path):
+        """The window with a copy of the sample open and its pages read."""
+        path = tmp_path / "Oriole.postmaster"
+        path.write_bytes(sample_file.read_bytes())
+        window.projects.open(path)
+        qtbot.waitUntil(lambda: window.session.project is not None, timeout=10000)
+        qtbot.waitUntil(lambda: not window.session.jobs.running, timeout=10000)
+        return window

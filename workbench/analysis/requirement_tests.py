@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from workbench.model.audit import Audit, CheckStatus
 from workbench.model.findings import Finding, Unknown
+from workbench.model.grounds import Ground
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +21,14 @@ class Part:
         reason: Why it is not known: as `Unknown.reason`, or a word of this module.
         findings: What the answer rests on.
         unknown: What would have to be known.
+        grounds: What statistics or messages say to it.
     """
 
     holds: bool | None
     reason: str = ""
     findings: tuple[Finding, ...] = ()
     unknown: tuple[Unknown, ...] = ()
+    grounds: tuple[Ground, ...] = ()
 
 
 Test: TypeAlias = Callable[[Audit], Part]

@@ -21,6 +21,7 @@ HEAD = 4096
 """Bytes of a part that may be looked at before it is read."""
 
 MOST_DEPTH = 6
+MOST_ATTACHMENTS = 500
 MOST_IN_MEMORY = 64 << 20
 """Largest message, and largest archive inside of something else."""
 
@@ -158,6 +159,8 @@ class _Opening:
     def _open_zip(self, stream: io.BufferedReader, name: str, depth: int) -> Iterator[Part | Broken]:
         seekable = depth == 0 and stream.seekable()
         with open_zip(stream if seekable else io.BytesIO(_whole(stream))) as archive:
+            if len(archive.infolist()) > self._budget.members:
+                raise ReportError("There are too many files in this archive", "It was not read further")
             for info in archive.infolist():
                 inside = f"{name}/{info.filename}"
                 if info.is_dir() or info.filename.startswith("__MACOSX/"):
@@ -205,6 +208,8 @@ def _attachments(data: bytes) -> Iterator[tuple[str, bytes]]:
         leaves = [leaf for leaf in message.walk() if not leaf.is_multipart()]
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise ReportError("This message cannot be taken apart") from error
+    if len(leaves) > MOST_ATTACHMENTS:
+        raise ReportError("There are too many files in this archive", "It was not read further")
     for number, leaf in enumerate(leaves, 1):
         try:
             payload = leaf.get_payload(decode=True)

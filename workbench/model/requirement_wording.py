@@ -30,8 +30,27 @@ def standing_reason(texts: Texts, reason: str) -> str:
         "needs_data": texts.tr("Only statistics of the provider or of the sending service show it"),
         "sends_no_mail": texts.tr("The domain says that it sends no mail"),
         "check_not_run": texts.tr("The audit did not look at it"),
+        "data_old": texts.tr("The newest figures are more than 30 days old"),
+        "too_few": texts.tr("So few messages that it may be above the limit or below it"),
+        "gaps_between": texts.tr("Fewer than seven days in a row have figures"),
+        "partial": texts.tr("Part of the mail, and the provider names no share that is enough"),
+        "no_limit_named": texts.tr("The provider names no number to hold the figures against"),
+        "not_evaluated": texts.tr("The provider has not judged it"),
+        "addresses_missing": texts.tr("Not every sending address has figures"),
+        "needs_verification": texts.tr("The signature of the message would have to be verified"),
+        "needs_reading": texts.tr("The header of the message does not show it: its text must be read"),
+        "not_at_provider": texts.tr("The message was not delivered to this provider"),
+        "not_a_mailing": texts.tr("Only mailings must keep it, and nothing marks the message as one"),
+        "no_author": texts.tr("The message names no author"),
     }
     return known[reason] if reason in known else reason_text(texts, reason)
+
+
+def answered_words(texts: Texts, answered: tuple[Means, ...], standing: str) -> str:
+    """Return what a rule's verdict was taken from; for an open one that nothing answers it yet, or the sender does."""
+    if answered:
+        return means_words(texts, answered)
+    return texts.tr("only the sender") if standing == "ask" else texts.tr("nothing yet")
 
 
 def means_words(texts: Texts, means: tuple[Means, ...]) -> str:

@@ -40,6 +40,9 @@ class Rule:
         any_of: What an audit is asked of which one must hold.
         source: Document that says so.
         date: Day of the text that was read, ISO 8601.
+        data: What statistics are asked; see `analysis.requirement_data`.
+        message: What the header of a message is asked; see `analysis.requirement_messages`.
+        proof: What proves it alone: the last of `answered_by`, if nothing else is said.
     """
 
     id: str
@@ -52,6 +55,9 @@ class Rule:
     any_of: tuple[str, ...]
     source: str
     date: str
+    data: str = ""
+    message: str = ""
+    proof: tuple[Means, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +107,21 @@ def load_requirements() -> Requirements:
 
 
 def _rule(data: dict[str, Any], provider: dict[str, Any]) -> Rule:
+    answered_by = tuple(Means(word) for word in data["answered_by"])
     return Rule(
         data["id"],
         data["provider"],
         data["for"] == "bulk",
         data.get("level", "required") == "required",
         data["text"],
-        tuple(Means(word) for word in data["answered_by"]),
+        answered_by,
         tuple(data.get("all", ())),
         tuple(data.get("any", ())),
         data.get("source", provider["source"]),
         data.get("date", provider["date"]),
+        data.get("data", ""),
+        data.get("message", ""),
+        tuple(Means(word) for word in data["proof"]) if "proof" in data else answered_by[-1:],
     )
 
 

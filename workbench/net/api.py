@@ -70,10 +70,14 @@ class _Shared:
         if self._client is None:
             for name in _CHATTY:
                 logging.getLogger(name).setLevel(logging.WARNING)
-            self._client = httpx2.AsyncClient(
-                verify=verifying(None), timeout=httpx2.Timeout(self._timeout_s, pool=None), transport=self._transport,
-                follow_redirects=False, headers={"User-Agent": USER_AGENT, "Accept": "*/*"},
-            )  # fmt: skip
+            try:
+                self._client = httpx2.AsyncClient(
+                    verify=verifying(None), timeout=httpx2.Timeout(self._timeout_s, pool=None),
+                    transport=self._transport, follow_redirects=False,
+                    headers={"User-Agent": USER_AGENT, "Accept": "*/*"},
+                )  # fmt: skip
+            except (ImportError, ValueError, httpx2.InvalidURL) as error:  # SOCKS, or no address of a proxy at all
+                raise api_errors.unusable_proxy() from error
         return self._client
 
     async def close(self) -> None:

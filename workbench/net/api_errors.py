@@ -94,9 +94,9 @@ def _tls(error: ssl.SSLError, host: str, skew: timedelta | None) -> SourceError:
             "A filter of the network or an old proxy may stand between: {detail}",
             retryable=True,
             host=host,
-            detail=(error.reason or str(error))[:200],
+            detail=(getattr(error, "reason", "") or str(error))[:200],  # no reason where Python made the error
         )
-    code, words = error.verify_code, (error.verify_message or "").lower()
+    code, words = getattr(error, "verify_code", 0), _words(error).lower()
     early = code in _NOT_YET or "not yet valid" in words
     if early or code in _EXPIRED or "expired" in words:
         if skew is not None and clock_is_off(skew):
@@ -112,8 +112,12 @@ def _tls(error: ssl.SSLError, host: str, skew: timedelta | None) -> SourceError:
         "A filter of the network, a proxy or a virus scanner may read along; if that is your company's, its root "
         "certificate must be installed in this system: {detail}",
         host=host,
-        detail=(error.verify_message or str(error))[:200],
+        detail=_words(error)[:200],
     )
+
+
+def _words(error: ssl.SSLCertVerificationError) -> str:
+    return getattr(error, "verify_message", "") or str(error)
 
 
 def clock_error(skew: timedelta) -> SourceError:
@@ -148,6 +152,15 @@ def _proxy(error: httpx2.ProxyError, host: str) -> SourceError:
     )
 
 
+def unusable_proxy() -> SourceError:
+    """Return what to tell of a system whose proxy is of a kind that cannot be used, or is no address."""
+    return SourceError(
+        "The system's proxy {proxy} cannot be used",
+        "Proxies of kind http:// and https:// can be; set such a one in the system's settings or in HTTPS_PROXY",
+        proxy=_without_password(_system_proxy()),
+    )
+
+
 def _connect(error: Exception, host: str) -> SourceError:
     proxy = proxy_for(host)
     if proxy:
@@ -179,12 +192,20 @@ def _connect(error: Exception, host: str) -> SourceError:
 
 def proxy_for(host: str) -> str:
     """Return the system's proxy for https to `host` as `host:port`, without name and password; "" for none."""
-    found = getproxies()
-    named = found.get("https") or found.get("all") or ""
+    named = _system_proxy()
     if not named or proxy_bypass(host):
         return ""
-    parts = urlsplit(named if "://" in named else f"http://{named}")
-    return parts.netloc.rpartition("@")[2]
+    return _without_password(named).rpartition("/")[2]
+
+
+def _system_proxy() -> str:
+    found = getproxies()
+    return found.get("https") or found.get("all") or ""
+
+
+def _without_password(proxy: str) -> str:
+    scheme, _, rest = proxy.rstrip("/").rpartition("://")
+    return f"{scheme or 'http'}://{rest.rpartition('@')[2]}"
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

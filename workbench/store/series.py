@@ -33,6 +33,10 @@ _READ = (
     "SELECT day, revision, value, low, high, state, gap, n, n_origin, provisional, fetched FROM sample"
     " WHERE series_id = ? AND day BETWEEN ? AND ? ORDER BY day, revision"
 )
+_NOW = (  # SQLite takes bare columns from the row that has the maximum
+    "SELECT day, max(revision), value, low, high, state, gap, n, n_origin, provisional, fetched, count(*) > 1"
+    " FROM sample WHERE series_id = ? AND day BETWEEN ? AND ? GROUP BY day ORDER BY day"
+)
 _FIRST, _LAST = -(2**31), 2**31 - 1
 
 
@@ -206,22 +210,18 @@ def _revision(row: Sequence[Any], words: _Words) -> Revision:
 
 def _read(db: Database, entry: SeriesEntry, number: int, span: tuple[int, int], words: _Words) -> Series:
     """Return what one account says."""
-    rows = select(db, _READ, (number, *span))
+    rows = select(db, _NOW, (number, *span))
     if not rows:
         return empty(entry.key)
     columns = list(zip(*rows, strict=True))
-    days = np.array(columns[0], np.int32)
-    last = np.ones(len(days), np.bool_)
-    np.not_equal(days[1:], days[:-1], out=last[:-1])
-    restated = ~np.concatenate(([True], last[:-1]))  # a row before it is of the same day
     states, names = words.codes(columns[5])
     gaps, gap_names = words.codes(columns[6])
     origins, origin_names = words.codes(columns[8])
     places = np.array([GAPS.index(Gap(name)) for name in gap_names] + [-1], np.int8)
     sources = np.array([ORIGINS.index(NOrigin(name)) for name in origin_names] + [-1], np.int8)
-    whole = Series(
+    return Series(
         key=entry.key,
-        days=days,
+        days=np.array(columns[0], np.int32),
         values=np.array(columns[2], np.float64),
         low=np.array(columns[3], np.float64),
         high=np.array(columns[4], np.float64),
@@ -231,12 +231,11 @@ def _read(db: Database, entry: SeriesEntry, number: int, span: tuple[int, int], 
         gaps=places[gaps],
         provisional=np.array(columns[9], np.bool_),
         revisions=np.array(columns[1], np.int32),
-        restated=restated,
+        restated=np.array(columns[11], np.bool_),
         fetched=_times(columns[10]),
         words=names,
         others=entry.others,
     )
-    return whole if last.all() else whole.pick(last)
 
 
 def _times(column: tuple[int | None, ...]) -> npt.NDArray[np.int64]:

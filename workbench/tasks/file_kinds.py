@@ -6,7 +6,6 @@ To add one, write a module with a `FileKind` and name it in `load_kinds`.
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,8 +15,6 @@ from workbench.mail.packed import Part
 from workbench.store.database import Database
 
 Document: TypeAlias = dict[str, Any]
-
-_MODULES = ("workbench.tasks.kind_dmarc_aggregate", "workbench.tasks.kind_message")
 
 
 class Put(NamedTuple):
@@ -87,9 +84,8 @@ def register(kind: FileKind) -> FileKind:
 
 
 def load_kinds() -> None:
-    """Import every module that registers a kind."""
-    for name in _MODULES:
-        importlib.import_module(name)
+    """Import every module that registers a kind; by statements, so that a built program holds them."""
+    from workbench.tasks import kind_dmarc_aggregate, kind_message  # noqa: F401
 
 
 def recognise(head: bytes) -> FileKind | None:

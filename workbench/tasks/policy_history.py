@@ -82,7 +82,7 @@ def _history(domain: str, sightings: list[Sighting]) -> PolicyHistory:
         today = list(group)
         counted = Counter(policy_text(one.policy) for one in today)
         before = periods[-1].text if periods else ""
-        most = max(counted, key=lambda text: (counted[text], text != before))
+        most = max(counted, key=lambda text: (counted[text], text == before))
         own = [one for one in today if policy_text(one.policy) == most]
         others += len(today) - len(own)
         new = PolicyPeriod(

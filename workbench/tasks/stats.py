@@ -35,6 +35,9 @@ __all__ = ["Line", "Row", "Stats", "Wanted", "read_stats"]
 TODAY = "today"
 """Setting of a project that stands still, as the sample does: its own today, JSON of an ISO date."""
 
+SNAPSHOTS = frozenset({"compliance", "compliance_reason", "troubles", "address_status", "enforcement"})
+"""What a source tells of the moment only: of a day on which nobody looked, nobody will ever know."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -196,15 +199,20 @@ class Reader:
         key = series.key
         given = _given(key)
         known = [self._since.get((account, key.subject)) for account in accounts]
-        facts = gaps.Facts(
-            today=self.today(given.day_zone if given else ""),
-            given=given,
-            since=None if None in known else min(day for day in known if day is not None),
-            asked=self.asked(key.source, key.subject),
-            nothing_sent=self._nothing_sent(key),
-            below=self._below(key),
-            outages=self._outages(key, first, last, gaps.lag_of(given)),
-        )
+        today = self.today(given.day_zone if given else "")
+        since = None if None in known else min(day for day in known if day is not None)
+        if key.metric in SNAPSHOTS:
+            facts = gaps.Facts(today=today, since=since)
+        else:
+            facts = gaps.Facts(
+                today=today,
+                given=given,
+                since=since,
+                asked=self.asked(key.source, key.subject),
+                nothing_sent=self._nothing_sent(key),
+                below=self._below(key),
+                outages=self._outages(key, first, last, gaps.lag_of(given)),
+            )
         why = gaps.explain(series, first, last, facts)
         low, high = rates.intervals(daily := series.daily(first, last))
         metric = METRICS.get(key.metric) or Metric(key.metric, Unit.COUNT, Better.NEITHER)

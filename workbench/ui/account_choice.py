@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from workbench.model.changes import Changes
 from workbench.model.metric_wording import provider_title
 from workbench.ui.parts import label
 from workbench.ui.session import Session
@@ -50,11 +52,11 @@ class ProviderChoice(QWidget):
         self._fill()
 
     def _fill(self) -> None:
-        from workbench.tasks.plugins import list_plugins  # loads them
-
+        import workbench.sources
+        from workbench.model.registry import load
         from workbench.sources.base import SOURCES
 
-        list_plugins()
+        load(workbench.sources)
         texts, kept = self._session.texts, self.current
         self.list.clear()
         infos = sorted((one.info for one in SOURCES.values()), key=lambda info: (not info.provider, info.title))
@@ -78,9 +80,6 @@ class ProviderChoice(QWidget):
             self.list.setCurrentRow(0)
 
     def _on_experimental(self, on: bool) -> None:  # noqa: FBT001
-        from functools import partial
-
-        from workbench.model.changes import Changes
         from workbench.store.settings import put_setting
 
         self._fill()

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workbench.model.accounts import Access, Account, Health, Subject
 from workbench.model.errors import WorkbenchError
-from workbench.model.findings import Severity
 from workbench.model.text import Texts
-from workbench.ui.wording import SEVERITIES, Look
+from workbench.ui.wording import Look
 
 if TYPE_CHECKING:
     from workbench.sources.base import SourceInfo

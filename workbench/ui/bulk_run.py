@@ -135,5 +135,6 @@ class BulkRun(QObject):
 def _target(domain: str, rules: RulePack, entry: DomainEntry | None) -> Target:
     """Return what is to be audited, with what the project knows of the domain's mail."""
     if entry is None:
-        return Target(domain, rules)
-    return Target(domain, rules, entry.selectors, tuple(map(ipaddress.ip_address, entry.sending_ips)))
+        return Target(domain, rules, bulk=True)
+    addresses = tuple(map(ipaddress.ip_address, entry.sending_ips))
+    return Target(domain, rules, entry.selectors, addresses, bulk=True)

@@ -53,7 +53,7 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]
         super().__init__("left")
         self._session = session
         self.scale_of = scale
-        self.setStyle(tickLength=0, autoExpandTextSpace=False, hideOverlappingLabels=True)
+        self.setStyle(tickLength=0, autoExpandTextSpace=False, hideOverlappingLabels=False)
         self.restyle()
 
     def restyle(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -135,7 +136,13 @@ def mixed(ink: QColor, other: QColor, share: float) -> QColor:
 
 def small_font(*, bold: bool = False, step: float = 1.5) -> QFont:
     """Return the window's font, a little smaller."""
-    font = QFont(QApplication.font())
+    return _font(QApplication.font().toString(), bold, step)
+
+
+@cache
+def _font(usual: str, bold: bool, step: float) -> QFont:  # noqa: FBT001
+    font = QFont()
+    font.fromString(usual)
     font.setPointSizeF(max(font.pointSizeF() - step, 7.0))
     if bold:
         font.setWeight(QFont.Weight.DemiBold)
@@ -144,4 +151,11 @@ def small_font(*, bold: bool = False, step: float = 1.5) -> QFont:
 
 def wide(text: str, font: QFont) -> float:
     """Return what a text needs in pixels."""
-    return QFontMetricsF(font).horizontalAdvance(text)
+    return _wide(text, font.toString())
+
+
+@lru_cache(maxsize=2048)
+def _wide(text: str, font: str) -> float:
+    made = QFont()
+    made.fromString(font)
+    return QFontMetricsF(made).horizontalAdvance(text)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from workbench.model.series import Flags
+from workbench.model.series import Flags, Floats
 from workbench.ui.chart_layer import Layer, polygon
 from workbench.ui.chart_lines import Line, runs
 from workbench.ui.chart_scale import Scale
@@ -67,64 +66,87 @@ class Marks(Layer):
     Attributes:
         zeros: Whether a day is a zero.
         few: Whether a rate rests on fewer messages than its panel asks for.
+        provisional: Whether the value will change.
     """
 
     def __init__(self, session: Session, view: Any, scale: Scale, line: Line, *, least: int, ink: str) -> None:
         super().__init__(session, view, 10)
-        self.scale_of, self.line, self.ink = scale, line, ink
+        self.line, self.ink = line, ink
         given = np.isfinite(line.values)
         self.zeros: Flags = line.values == 0
         self.few: Flags = given & (line.n < least)
         self.provisional: Flags = given & line.provisional
+        self._only = np.flatnonzero(line.only_between)
+        stretched = np.array(runs(self.zeros)).reshape(-1, 2) + line.first
+        self._zero_runs = stretched - (0.0, 1.0)  # first and last day
+        self.use(scale)
 
-    @property
-    def alone(self) -> Flags:
-        """Whether no line leads to a day with a value."""
-        joined = np.isfinite(self.scale_of.heights(self.line.values))
+    def use(self, scale: Scale) -> None:
+        """Stand on a scale; everything that does not change while days are moved is worked out here."""
+        self.scale_of = scale
+        heights = scale.at(self.line.values)
+        joined = np.isfinite(scale.heights(self.line.values))
         beside = np.concatenate(([False], joined, [False]))
-        found: Flags = joined & ~beside[:-2] & ~beside[2:]
-        return found
+        self.alone: Flags = joined & ~beside[:-2] & ~beside[2:]
+        plain = (self.zeros | self.alone) & ~(self.few | self.provisional)
+        self._coarse = self._points(self.alone, heights)
+        self._fine = [
+            (self._points(where, heights), token, hollow)
+            for where, token, hollow in (
+                (plain, "", False), (self.few, "", True), (self.provisional & ~self.few, "muted", False),
+            )
+        ]  # fmt: skip
+        low, high = np.nan_to_num(self.line.low[self._only]), self.line.high[self._only]
+        self._ends = scale.at(low), scale.at(np.where(np.isfinite(high), high, 1.0))
+
+    def _points(self, where: Flags, heights: Floats) -> tuple[Floats, Floats]:
+        """Return day numbers and heights of some places."""
+        places = np.flatnonzero(where)
+        return places + float(self.line.first), heights[places]
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         """Draw what is to be seen."""
-        seen = line_part(self, self.line)
-        xs = self.x(np.arange(seen.start, seen.stop) + float(self.line.first))
-        ys = self.y(self.scale_of.at(self.line.values[seen]))
-        fine = self.a_day() >= DOTS_FROM_PX
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=True)
-        self._paint_intervals(painter, seen, xs)
-        if not fine:
-            self._paint_zero_runs(painter, seen, xs)
-        solid = self.alone[seen] if not fine else (self.zeros | self.alone)[seen] & ~(self.few | self.provisional)[seen]
-        self._dots(painter, xs[solid], ys[solid], QColor(self.ink), hollow=False)
-        if fine:
-            few, grey = self.few[seen], self.provisional[seen] & ~self.few[seen]
-            self._dots(painter, xs[few], ys[few], QColor(self.ink), hollow=True)
-            self._dots(painter, xs[grey], ys[grey], self.colour("muted"), hollow=False)
+        if len(self._only):
+            self._paint_intervals(painter)
+        if self.a_day() < DOTS_FROM_PX:
+            self._paint_zero_runs(painter)
+            self._dots(painter, self._coarse, QColor(self.ink), hollow=False)
+            return
+        for points, token, hollow in self._fine:
+            self._dots(painter, points, self.colour(token) if token else QColor(self.ink), hollow=hollow)
 
-    def _dots(self, painter: QPainter, xs: Any, ys: Any, ink: QColor, *, hollow: bool) -> None:
-        if not len(xs):
+    def _seen(self, days: Floats) -> slice:
+        first, last = self.span()
+        begin, end = np.searchsorted(days, (first - 1, last + 1))
+        return slice(int(begin), int(end))
+
+    def _dots(self, painter: QPainter, points: tuple[Floats, Floats], ink: QColor, *, hollow: bool) -> None:
+        seen = self._seen(points[0])
+        if seen.start == seen.stop:
             return
         painter.setPen(QPen(ink, 1.4) if hollow else Qt.PenStyle.NoPen)
         painter.setBrush(self.colour("base") if hollow else ink)
-        for x, y in zip(xs.tolist(), ys.tolist(), strict=True):
+        for x, y in zip(self.x(points[0][seen]).tolist(), self.y(points[1][seen]).tolist(), strict=True):
             painter.drawEllipse(QPointF(x, y), DOT, DOT)
 
-    def _paint_zero_runs(self, painter: QPainter, seen: slice, xs: npt.NDArray[np.float64]) -> None:
+    def _paint_zero_runs(self, painter: QPainter) -> None:
+        first, last = self.span()
+        seen = self._zero_runs[(self._zero_runs[:, 1] >= first) & (self._zero_runs[:, 0] <= last)]
+        if not len(seen):
+            return
         at = float(self.y(self.scale_of.zero))
         painter.setPen(QPen(QColor(self.ink), 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-        painter.drawLines([QLineF(xs[a] - 1, at, xs[b - 1] + 1, at) for a, b in runs(self.zeros[seen])])
+        painter.drawLines([QLineF(a - 1, at, b + 1, at) for a, b in self.x(seen).tolist()])
 
-    def _paint_intervals(self, painter: QPainter, seen: slice, xs: npt.NDArray[np.float64]) -> None:
-        only = np.flatnonzero(self.line.only_between[seen])
-        if not len(only):
-            return
-        low, high = np.nan_to_num(self.line.low[seen][only]), self.line.high[seen][only]
-        high = np.where(np.isfinite(high), high, 1.0)
+    def _paint_intervals(self, painter: QPainter) -> None:
+        days = self._only + float(self.line.first)
+        seen = self._seen(days)
         half = min(4.0, self.a_day() * 0.4)
         painter.setPen(QPen(QColor(self.ink), 1.4))
         lines = []
         bars = self.a_day() >= DOTS_FROM_PX
-        for x, a, b in zip(xs[only], self.y(self.scale_of.at(low)), self.y(self.scale_of.at(high)), strict=True):
+        ends = (self.y(end[seen]).tolist() for end in self._ends)
+        for x, a, b in zip(self.x(days[seen]).tolist(), *ends, strict=True):
             lines += [QLineF(x - half, b, x + half, b), *([QLineF(x, a, x, b)] if bars else ())]
         painter.drawLines(lines)

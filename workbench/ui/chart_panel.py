@@ -107,7 +107,9 @@ class PanelItems:
         self.scale = scale
         self.ground.use(scale)
         for layer in self.layers:
-            if isinstance(layer, Bars | Interval | Marks):
+            if isinstance(layer, Marks):
+                layer.use(scale)
+            elif isinstance(layer, Bars | Interval):
                 layer.scale_of = scale
         if self.panel.kind is Kind.STATES:
             self.view.setYRange(0, 1, padding=0)

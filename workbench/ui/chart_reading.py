@@ -139,8 +139,12 @@ def _detail(texts: Texts, denominator: str, lines: list[stats.Line]) -> str:
     """Return of what a rate is a share, or how many domains are in the sum of a count."""
     if denominator:
         return denominator_text(texts, denominator)
-    subjects = len({line.key.subject for line in lines})
-    return texts.plural("{count} domain", "sum of {count} domains", subjects) if subjects > 1 else ""
+    subjects = {line.key.subject for line in lines}
+    if len(subjects) < 2:
+        return ""
+    if all(stats.is_address(subject) for subject in subjects):
+        return texts.plural("sum of {count} address", "sum of {count} addresses", len(subjects))
+    return texts.plural("sum of {count} domain", "sum of {count} domains", len(subjects))
 
 
 def chart_line(line: stats.Line, texts: Texts, label: str = "") -> Line:

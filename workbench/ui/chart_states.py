@@ -14,9 +14,12 @@ from workbench.model.metric_wording import state_text
 from workbench.model.palette import state_ink
 from workbench.model.series import GAPS
 from workbench.ui.chart_gaps import LOOKS
-from workbench.ui.chart_layer import Layer, hatch, small_font
+from workbench.ui.chart_layer import Layer, hatch, mixed, small_font
 from workbench.ui.chart_lines import Line, Panel, code_runs
 from workbench.ui.session import Session
+
+SOON_DAYS = 15
+"""Equal states no farther apart than this are drawn as one, thin where nobody looked."""
 
 
 class Stretch(NamedTuple):
@@ -35,6 +38,23 @@ def stretches(line: Line) -> list[Stretch]:
     return sorted(one._replace(first=one.first + line.first, last=one.last + line.first) for one in found)
 
 
+def groups(row: list[Stretch]) -> list[Stretch]:
+    """
+    Return the stretches of one state with what lies between them where it is the same again soon.
+
+    Verdicts are looked at now and then: between two equal ones a thin band says that nothing else was seen.
+    """
+    found: list[Stretch] = []
+    for one in row:
+        if one.state is None:
+            continue
+        if found and found[-1].state == one.state and one.first - found[-1].last <= SOON_DAYS:
+            found[-1] = found[-1]._replace(last=one.last)
+        else:
+            found.append(one)
+    return found
+
+
 class States(Layer):
     """The rows of a panel; the first one on top."""
 
@@ -42,6 +62,8 @@ class States(Layer):
         super().__init__(session, view, -20)
         self.lines = panel.lines
         self.rows = [stretches(line) for line in panel.lines]
+        self.groups = [groups(row) for row in self.rows]
+        self.rows = [_outside(row, whole) for row, whole in zip(self.rows, self.groups, strict=True)]
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         """Draw each stretch that is to be seen."""
@@ -52,12 +74,21 @@ class States(Layer):
         for number, row in enumerate(self.rows):
             band = QRectF(0, number * high + 2, area.width(), high - 4)
             for one in row:
-                if one.last + 0.5 < left or one.first - 0.5 > right:
-                    continue
-                begin, end = float(self.x(one.first - 0.5)), float(self.x(one.last + 0.5))
-                self._paint_stretch(painter, QRectF(begin, band.top(), end - begin, band.height()), one, area)
+                if one.last + 0.5 >= left and one.first - 0.5 <= right:
+                    self._paint_stretch(painter, self._box(one, band), one)
+            for one in self.groups[number]:
+                if one.state is not None and one.last + 0.5 >= left and one.first - 0.5 <= right:
+                    box = self._box(one, band)
+                    ink = state_ink(one.state)
+                    thin = box.adjusted(0, box.height() * 0.36, 0, -box.height() * 0.36)
+                    painter.fillRect(thin, mixed(self.colour(ink.token), self.colour(f"{ink.token}_tint"), 0.4))
+                    self._paint_word(painter, box.intersected(area), one.state, self.colour(ink.token))
 
-    def _paint_stretch(self, painter: QPainter, box: QRectF, one: Stretch, area: QRectF) -> None:
+    def _box(self, one: Stretch, band: QRectF) -> QRectF:
+        begin, end = float(self.x(one.first - 0.5)), float(self.x(one.last + 0.5))
+        return QRectF(begin, band.top(), end - begin, band.height())
+
+    def _paint_stretch(self, painter: QPainter, box: QRectF, one: Stretch) -> None:
         theme = self.session.theme
         if one.state is None:
             look = LOOKS[GAPS[one.gap]]
@@ -65,12 +96,11 @@ class States(Layer):
             return
         ink = state_ink(one.state)
         colour = theme.colour(ink.token)
-        painter.fillRect(box, _brush(ink.pattern, _soft(colour, theme.dark), theme.colour(f"{ink.token}_tint")))
+        painter.fillRect(box, _brush(ink.pattern, _soft(colour, dark=theme.dark), theme.colour(f"{ink.token}_tint")))
         painter.setPen(QPen(QColor(colour), 1))
         painter.drawLine(box.bottomLeft() + QPointF(0, -0.5), box.bottomRight() + QPointF(-1, -0.5))
         if box.width() > 3:
             painter.drawLine(box.topLeft() + QPointF(0.5, 0), box.bottomLeft() + QPointF(0.5, 0))
-        self._paint_word(painter, box.intersected(area), one.state, QColor(colour))
 
     def _paint_word(self, painter: QPainter, seen: QRectF, state: str, ink: QColor) -> None:
         """Write the word where it fits, else its letter; where not even that fits pattern and table tell it."""
@@ -89,7 +119,16 @@ class States(Layer):
         painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, shown)
 
 
-def _soft(colour: str, dark: bool) -> str:  # noqa: FBT001
+def _outside(row: list[Stretch], whole: list[Stretch]) -> list[Stretch]:
+    """Return a row without the gaps inside of its groups."""
+    inside = [(group.first, group.last) for group in whole]
+    return [
+        one for one in row
+        if one.state is not None or not any(first <= one.first and one.last <= last for first, last in inside)
+    ]  # fmt: skip
+
+
+def _soft(colour: str, *, dark: bool) -> str:
     return QColor(colour).darker(150).name() if dark else QColor(colour).lighter(190).name()
 
 

@@ -28,12 +28,21 @@ class Chart(pg.GraphicsView):  # type: ignore[misc]
         self._session = session
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFrameShape(QGraphicsView.Shape.NoFrame)
+        self.rows: Any = None
+        self.begin()
+        self.restyle()
+
+    def begin(self) -> None:
+        """Take everything out; a layout that was emptied would not lay out what comes next."""
         self.rows = pg.GraphicsLayout(border=None)
         self.rows.layout.setContentsMargins(0, 0, 0, 0)
         self.rows.layout.setHorizontalSpacing(0)
         self.rows.layout.setVerticalSpacing(0)
         self.setCentralItem(self.rows)
-        self.restyle()
+
+    def fit(self) -> None:
+        """Give the layout the room of the view, which it asks for by itself only when the view is resized."""
+        self.rows.setGeometry(self.range)
 
     def restyle(self) -> None:
         """Take the colours again."""
@@ -58,8 +67,8 @@ class Strips:
     def fill(self, content: Content, left: float, right: float) -> None:
         """Show other content; `left` and `right` are the rooms beside the views of the panels."""
         session = self._session
-        self.head.rows.clear()
-        self.foot.rows.clear()
+        self.head.begin()
+        self.foot.begin()
         self.view = DayView()
         self.view.setFixedHeight(LANE_PX)
         self.view.setYRange(0, 1, padding=0)
@@ -70,6 +79,8 @@ class Strips:
         self.days.linkToView(self.view)
         for chart, row, item in ((self.head, 0, self.view), (self.foot, 0, self.days), (self.foot, 1, self.overview)):
             _strip(chart, row, item, left, right)
+        for chart in (self.head, self.foot):
+            chart.fit()
         self.head.setFixedHeight(LANE_PX)
         self.foot.setFixedHeight(int(self.days.height()) + OVERVIEW_PX)
 

@@ -73,7 +73,6 @@ class Board(QWidget):
         self.area.setWidget(self.body)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.said: QLabel = label("", "muted", wrap=False)
-        self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.card = Card(session, self)
         self._smooth = QTimer(self, singleShot=True, interval=SMOOTH_AFTER_MS)
         self._smooth.timeout.connect(lambda: self._set_smooth(on=True))
@@ -143,6 +142,7 @@ class Board(QWidget):
             self.panels[0].view.sigXRangeChanged.connect(self._on_range)
         self._follow(self.strips.view)
         self.body.setMinimumHeight(sum(_least(items) for items in self.panels))
+        self.body.fit()
         self._align()
 
     def _align(self) -> None:
@@ -163,7 +163,7 @@ class Board(QWidget):
         return min(ENDS_MOST_PX, max(wide(name, small_font()) for name in names) + 26)
 
     def _drop(self) -> None:
-        self.body.rows.clear()
+        self.body.begin()
         self.panels = []
         self.card.hide()
 
@@ -211,7 +211,8 @@ class Board(QWidget):
         groups: dict[tuple[Any, ...], list[PanelItems]] = {}
         for number, items in enumerate(self.panels):
             panel = items.panel
-            key = (panel.unit, panel.kind, panel.better) if self.same else (number,)
+            better = panel.better if panel.kind is Kind.LINES else None
+            key = (panel.unit, panel.kind, better) if self.same else (number,)
             groups.setdefault(key, []).append(items)
         for group in groups.values():
             spans = [items.greatest() if items.panel.kind is not Kind.STATES else (0.0, 1.0) for items in group]
@@ -385,14 +386,6 @@ class Board(QWidget):
             painter = QPainter(self)
             painter.setPen(pg.mkPen(self.session.theme.tokens.accent, width=2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
-
-    def focusInEvent(self, event: Any) -> None:  # noqa: D102
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: Any) -> None:  # noqa: D102
-        super().focusOutEvent(event)
-        self.update()
 
 
 def visible(board: Board) -> tuple[int, int]:

@@ -62,6 +62,19 @@ def open_sample(window: Window) -> None:
     window.projects.open_sample()
 
 
+@action(
+    "file.chart", menu="file", label=lambda t: t.tr("Save the chart …"), icon="save", group=1,
+    allowed=lambda w: getattr(w.page, "can_export", False),
+)  # fmt: skip
+def save_chart(window: Window) -> None:
+    """Ask for a file and save the charts of the page as they are seen."""
+    from workbench.ui.chart_page import ChartPage
+    from workbench.ui.chart_saving import ask_for_file
+
+    if isinstance(window.page, ChartPage):
+        ask_for_file(window.page)
+
+
 @action("file.close", menu="file", label=lambda t: t.tr("Close project"), shortcuts=("Ctrl+W",), group=1)
 def close_project(window: Window) -> None:
     """Go back to the start page."""

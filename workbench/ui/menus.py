@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QToolBar, QToolButton
 
 import workbench.ui.commands
 import workbench.ui.maker_commands
+import workbench.ui.source_commands
 from workbench.ui.actions import ACTIONS, MENUS, Action
 from workbench.ui.icons import icon
 
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
 
 assert workbench.ui.commands.__name__  # imported for the actions they register
 assert workbench.ui.maker_commands.__name__
+assert workbench.ui.source_commands.__name__
 
-TOOLS = ("audit.run", "report.export")
+TOOLS = ("fetch.all", "audit.run", "report.export")
 ARROWS = ("view.back", "view.forward")
 
 

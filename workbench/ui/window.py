@@ -243,14 +243,26 @@ class Window(QMainWindow):
             dialog.open()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: D102
-        if _dropped(event):
+        if self._dropped(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: D102
-        path = _dropped(event)
-        if path:
-            event.acceptProposedAction()
-            self.projects.open(Path(path))
+        paths = self._dropped(event)
+        if not paths:
+            return
+        event.acceptProposedAction()
+        if paths[0].suffix == ".postmaster":
+            self.projects.open(paths[0])
+        else:
+            from workbench.ui.importing import import_paths
+
+            import_paths(self, paths)
+
+    def _dropped(self, event: QDropEvent) -> list[Path]:
+        """Return the project that is dragged in, or else all files, where they can be imported."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        projects = [path for path in paths if path.suffix == ".postmaster"]
+        return projects[:1] or (paths if self.session.writable else [])
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: D102
         if self.leaving.page is not None:
@@ -266,9 +278,3 @@ class Window(QMainWindow):
     def _close_for_certain(self) -> None:
         self.leaving.certain = True
         self.close()
-
-
-def _dropped(event: QDropEvent) -> str:
-    """Return the first project file that is dragged in."""
-    paths = [url.toLocalFile() for url in event.mimeData().urls()]
-    return next((path for path in paths if path.endswith(".postmaster")), "")

@@ -100,9 +100,7 @@ class AccountsPage(Page):
             Column(
                 lambda: tr("State"),
                 lambda entry: condition(entry, texts, _now()).word,
-                icon=lambda entry: icon(
-                    (look := condition(entry, texts, _now()).look).icon, theme.colour(look.colour)
-                ),
+                icon=lambda entry: icon((look := condition(entry, texts, _now()).look).icon, theme.colour(look.colour)),
                 colour=lambda entry: theme.colour(condition(entry, texts, _now()).look.colour),
             ),
             Column(
@@ -190,18 +188,14 @@ class AccountsPage(Page):
 
     def _ask_name(self, entry: AccountEntry) -> None:
         dialog = RenameDialog(self.session, entry, self)
-        dialog.accepted.connect(
-            lambda: rename_account(self.session, entry, dialog.name.text().strip(), owner=self)
-        )
+        dialog.accepted.connect(lambda: rename_account(self.session, entry, dialog.name.text().strip(), owner=self))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def _ask_removal(self, entry: AccountEntry) -> None:
         dialog = RemoveDialog(self.session, entry, self)
         dialog.accepted.connect(
-            lambda: remove_account(
-                self.session, entry, owner=self, everywhere=not dialog.only_here.isChecked()
-            )
+            lambda: remove_account(self.session, entry, owner=self, everywhere=not dialog.only_here.isChecked())
         )
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
