@@ -3,7 +3,8 @@ Frames of the timeline: `python -m tests.bench.timeline [FRAMES]`.
 
 Four panels of five series over 400 days, with gaps, zeros, provisional days and bands, are panned by a day a frame; each
 frame is painted at once and timed, by the clock and by the processor. Then the page is shown over the sample project in
-a process of its own: what importing pyqtgraph costs, and what comes after it until everything is painted. Both off screen
+a process of its own: what importing pyqtgraph costs, and what comes after it until everything is painted: `shown and painted` from
+the moment the numbers are there, `whole` with the reading of them in a job, beside the window. Both off screen
 and, where there is Xvfb, on a real X display. A median over its limit ends the run in failure.
 """
 
@@ -141,7 +142,7 @@ def main(frames=100):
             for name in rounds[0]:
                 wall, cpu = (statistics.median(one[name][place] for one in rounds) for place in (0, 1))
                 print(f"{platform:10} first showing, {name:26} {wall:6.0f} ms, of the processor {cpu:6.0f} ms")
-                if name == "whole" and wall > PAINT_MS:
+                if name == "shown and painted" and wall > PAINT_MS:
                     missed.append(f"first paint on {platform}")
     if missed:
         sys.exit(f"over the limit: {', '.join(missed)}")

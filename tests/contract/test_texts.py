@@ -99,7 +99,11 @@ def resource_texts():
     for one in blocklists.load_blocklists().values():
         yield from ((blocklists.TEXTS, text) for text in (one.means, one.terms))
     for provider in requirements.load_requirements().providers:
-        texts = (provider.source, provider.bulk, *(rule.text for rule in provider.rules))
+        texts = (
+            provider.source,
+            provider.bulk,
+            *(text for rule in provider.rules for text in (rule.text, rule.source)),
+        )
         yield from ((requirements.TEXTS, text) for text in texts if text)
 
 

@@ -199,6 +199,7 @@ def test_a_record_that_is_cut_off_does_not_count(small):
         b"<a>" * 100_000, HEAD.replace("<domain>a.example</domain>", "").encode(),
         b'<!DOCTYPE feedback [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>' + GOOD.encode(),
         b'<!DOCTYPE feedback SYSTEM "file:///etc/passwd">' + GOOD.encode(),
+        ('<?xml version="1.0" encoding="utf-16"?><!DOCTYPE f [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + GOOD).encode("utf-16"),
         GOOD.replace("<date_range><begin>1700000000</begin><end>1700086399</end></date_range>", "").encode(),
     ],
 )  # fmt: skip

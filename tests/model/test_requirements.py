@@ -31,6 +31,21 @@ def test_every_rule_is_whole(rule):
     assert bool(rule.every or rule.any_of) == (rule.answered_by[0] is Means.DNS), "DNS is asked where it can refute"
 
 
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_what_answers_is_named(rule):
+    assert not rule.data or Means.DATA in rule.answered_by
+    assert not rule.message or Means.MESSAGE in rule.answered_by
+    assert rule.proof and set(rule.proof) <= set(rule.answered_by)
+    asked = {Means.DNS: rule.every or rule.any_of, Means.DATA: rule.data, Means.MESSAGE: rule.message, Means.ASK: True}
+    assert all(asked[means] for means in rule.proof) or rule.proof == (Means.MESSAGE,), "what proves can be asked"
+
+
+def test_levels_of_practice_are_recommended_only_and_say_so():
+    own = {rule.id for rule in RULES if rule.source.startswith("Level of practice")}
+    assert own == {"RU12", "MA6"}
+    assert not any(rule.required for rule in RULES if rule.id in own)
+
+
 def test_ids_are_unique_and_every_test_is_used():
     assert len({rule.id for rule in RULES}) == len(RULES)
     assert {name for rule in RULES for name in (*rule.every, *rule.any_of)} == set(TESTS)

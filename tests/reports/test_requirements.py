@@ -50,3 +50,28 @@ def test_a_domain_without_mail_is_told_so():
         audit, findings=(*audit.findings, Finding("mx.no_mail_wanted", audit.domain, {"domain": audit.domain}))
     )
     assert [block.mark for block in build(samples.material(idle)).blocks if isinstance(block, Notice)] == [Mark.INFO]
+
+
+def test_statistics_answer_with_figures_and_days():
+    from dataclasses import replace
+    from datetime import timedelta
+
+    from tests.analysis.stat_lines import line
+    from workbench.analysis.periods import Period
+
+    audit = samples.fine("shop.example")
+    last = samples.MOMENT.date()
+    told = [line("spam_rate", [0.0004] * 9, last=last), line("tls_inbound_messages", [6000.0], last=last)]
+    for language, word in (("en", "statistics"), ("ru", "статистика")):
+        material = replace(
+            samples.material(audit, language=language), lines=tuple(told), period=Period(last - timedelta(30), last)
+        )
+        chapter = build(material)
+        (row,) = [row for row in rows(chapter) if row[2].text == "GA4"]
+        assert (row[3].value, row[6].text, row[6].value) == ("met", word, "data")
+        assert row[7].text.startswith("Google Postmaster Tools, ") and "shop.example" not in row[7].text
+        quiet = [block.text for block in chapter.blocks if isinstance(block, Paragraph) and block.tone == "quiet"]
+        assert any("6" in text and "000" in text and "Postmaster" in text for text in quiet)
+    silent = build(samples.material(audit))
+    (row,) = [row for row in rows(silent) if row[2].text == "GA4"]
+    assert (row[3].value, row[6].text) == ("unknown", "nothing yet")

@@ -82,3 +82,20 @@ async def test_any_bytes(body):
         await fetch(provider)
     except SourceError:
         return
+
+
+async def test_a_campaign_whose_domains_are_refused_takes_no_other_with_it():
+    provider = Chimp()
+    provider.reports = [REPORT, {**REPORT, "id": "second"}]
+    answer = provider.answer
+
+    def refusing(request):
+        if request.path.endswith("42694e9e57/domain-performance"):
+            return Response.of({"title": "Resource Not Found"}, 404)
+        return answer(request)
+
+    provider.answer = refusing
+    first, second, end = await fetch(provider)
+    assert {s.metric: s.value for s in first.samples}["sent"] == 200
+    assert "404" in str(first.troubles[0].error)
+    assert second.samples and not second.troubles and end.asked

@@ -103,3 +103,28 @@ async def test_any_bytes(body):
         await fetch(provider)
     except SourceError:
         return
+
+
+async def test_two_words_for_one_number_that_differ_are_said():
+    provider = Pulse()
+    provider.campaigns = [campaign(1, {"sent": 5, "spam": 2, "spam by user": 1, "opened": 3, "open": 3})]
+    first, _ = await fetch(provider)
+    assert {s.metric: s.value for s in first.samples} == {"sent": 5, "complaints": 2, "unique_opens": 3}
+    assert "spam by user" in str(first.troubles[0].error)
+
+
+async def test_a_list_that_comes_oldest_first_is_read_to_its_end():
+    provider = Pulse()
+    answer = provider.answer
+    old = [campaign(number, {"sent": 1}, "2025-01-01 10:00:00") for number in range(100)]
+    listed = [*old[:-1], campaign(100, {"sent": 1}, "2025-01-02 10:00:00"), campaign(101, {"sent": 7})]
+
+    def oldest_first(request):
+        if request.path == "/campaigns":
+            return Response.of(listed[int(request.param("offset")) :][: int(request.param("limit"))])
+        return answer(request)
+
+    provider.campaigns = listed
+    provider.answer = oldest_first
+    first, _ = await fetch(provider)
+    assert [s.value for s in first.samples] == [7]

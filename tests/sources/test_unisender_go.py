@@ -66,3 +66,12 @@ async def test_any_dump(dump):
         await fetch(Go(dump.encode("utf-8", "replace").decode()))
     except SourceError:
         return
+
+
+async def test_a_dump_that_was_cut_off_is_not_taken_for_the_whole(monkeypatch):
+    """The limit counts every event, also those that are none of ours."""
+    monkeypatch.setattr("workbench.sources.unisender_go._MOST_EVENTS", 7)
+    batches = await fetch(Go(DUMP))
+    assert batches[0].samples
+    with pytest.raises(SourceError, match="only a part"):
+        await fetch(Go(DUMP + "2026-11-21 00:00:01,j,a@mail.example,subscribed,\n"))

@@ -145,6 +145,37 @@ async def test_a_bug_in_one_source_takes_no_numbers_of_others(world):
     assert {sample.source for sample in stored(world)} == {"mailru_postmaster"}
 
 
+async def test_an_end_that_is_no_answer_leaves_what_was_known_of_the_account(world):
+    source = world.add()
+
+    async def fail(*_):
+        raise failing()
+
+    source.hook = fail
+    await world.fetch()
+    (before,) = list_accounts(world.project.read())
+    reached = asyncio.Event()
+
+    async def hang(*_):
+        reached.set()
+        await asyncio.Event().wait()
+
+    async def break_down(*_):
+        raise ZeroDivisionError
+
+    source.hook = hang
+    task = asyncio.ensure_future(world.fetch())
+    await reached.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert list_accounts(world.project.read())[0].health == before.health
+    source.hook = break_down
+    with pytest.raises(ZeroDivisionError):
+        await world.fetch()
+    assert list_accounts(world.project.read())[0].health == before.health
+
+
 async def test_all_accounts_at_once(world):
     both = asyncio.Barrier(2)
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from workbench.model.accounts import Subject
 from workbench.sources.base import SourceInfo, Window
 from workbench.store.coverage import Covered
-from workbench.tasks.fetch_days import Order, first_unsettled, settles_days, windows, zone_of
+from workbench.tasks.day_zones import zone_of
+from workbench.tasks.fetch_days import Order, first_unsettled, settles_days, windows
 
 NOW = datetime(2026, 11, 23, 22, 30, tzinfo=UTC)
 TODAY = NOW.date()
@@ -90,3 +91,10 @@ def test_what_never_changes_is_asked_for_a_day(settles):
     assert settles_days("yahoo_sender_hub") == settles
     known = [covered(TODAY - timedelta(days=30), TODAY, TODAY)]
     assert list(windows(v1, [SHOP], known, Order(), NOW)) == [Window(TODAY, TODAY)]
+
+
+def test_days_to_come_are_not_asked_for():
+    assert list(windows(GOOGLE, [SHOP], [], Order(until=TODAY + timedelta(days=9999)), NOW)) == [
+        Window(TODAY - timedelta(days=120), TODAY)
+    ]
+    assert windows(GOOGLE, [SHOP], [], Order(since=TODAY + timedelta(days=1)), NOW) == {}

@@ -155,6 +155,18 @@ def test_a_cancelled_import_can_be_undone(project, tmp_path, monkeypatch):
     assert list_reports(project.read()) == []
 
 
+def test_the_project_itself_is_never_opened(project, tmp_path, monkeypatch):
+    """Closing it with Python's own functions would drop SQLite's locks."""
+    (tmp_path / "a.xml").write_text(GOOD)
+    (tmp_path / "link").symlink_to(project.path)
+    opened = []
+    real = type(tmp_path).open
+    monkeypatch.setattr(type(tmp_path), "open", lambda path, *more: opened.append(path.name) or real(path, *more))
+    found = run(project, tmp_path, project.path)
+    assert opened == ["a.xml"]
+    assert (found.files, found.reports, len(found.failures)) == (2, 1, 1)
+
+
 def test_a_mailbox_is_read_message_by_message(project, tmp_path):
     box = tmp_path / "box"
     box.write_bytes(b"".join(b"From a@b Mon\n" + SIGNED.replace(b"Key1", b"k%d" % n) + b"\n" for n in range(3)))

@@ -8,7 +8,8 @@ from workbench.model.samples import Gap, NOrigin, Sample
 from workbench.store.project import Access, Project
 from workbench.store.sample_rows import Run, put_run
 from workbench.store.samples import put_samples
-from workbench.tasks.stats import Wanted, is_address, read_stats, zone_day
+from workbench.tasks.day_zones import zone_day
+from workbench.tasks.stats import Wanted, is_address, read_stats
 
 NOW = datetime(2026, 6, 10, 22, 30, tzinfo=UTC)
 
@@ -55,8 +56,8 @@ def test_days_values_and_reasons(db):
     found = rows(db, "spam_foldered_share")
     assert {number: row.gap for number, row in found.items()} == {
         2: None, 3: None, 4: Gap.NOT_GIVEN, 5: Gap.NOTHING_SENT, 6: None,
-        7: Gap.NOT_GIVEN, 8: Gap.NOT_GIVEN, 9: Gap.NOT_GIVEN, 10: Gap.NOT_IMPORTED,
-    }, "in Moscow it is the 11th already, so the 10th was due, but not when it was asked for"  # fmt: skip
+        7: Gap.NOT_GIVEN, 8: Gap.NOT_GIVEN, 9: Gap.NOT_GIVEN, 10: Gap.NOT_GIVEN,
+    }, "in Moscow it is the 11th already, and was when the 10th was asked for"  # fmt: skip
     assert (found[2].n, found[2].n_origin, found[2].revision) == (1000, NOrigin.STATED, 1)
     assert found[2].low < 0.01 < found[2].high
     assert (found[4].value, found[4].n, found[4].revision) == (None, None, None)
@@ -108,3 +109,36 @@ def test_the_day_in_a_zone():
 @pytest.mark.parametrize(("subject", "expected"), [("192.0.2.1", True), ("192.0.2.0/24", True), ("example.org", False)])
 def test_addresses(subject, expected):
     assert is_address(subject) is expected
+
+
+def test_a_day_is_over_at_the_midnight_of_its_own_zone(tmp_path):
+    """Asked at two in the morning in UTC, it is still the evening of the 9th in New York: that day is not yet over."""
+    asked = datetime(2026, 6, 10, 2, tzinfo=UTC)
+    with Project.create(tmp_path / "d.postmaster") as project:
+
+        def fill(db):
+            put_run(db, Run("1", "postmark", "t", "a", asked, (("example.org", day(7), day(10)),)))
+            put_samples(db, [counted(7, "sent", 5, source="postmark", provider="")])
+
+        project.write(fill).result()
+        (line,) = read_stats(project.read(), Wanted(until=day(10)), now=NOW).lines
+        assert {row.day.day: row.gap for row in line.rows()} == {
+            7: None, 8: Gap.NOT_GIVEN, 9: Gap.NOT_IMPORTED, 10: Gap.NOT_DUE,
+        }  # fmt: skip
+
+
+def test_a_sending_service_knows_nothing_of_the_mail_of_another(tmp_path):
+    with Project.create(tmp_path / "e.postmaster") as project:
+
+        def fill(db):
+            for source in ("sendgrid", "postmark"):
+                put_run(db, Run(source, source, "t", source, NOW, (("example.org", day(1), day(5)),)))
+            for number, sent in ((1, 5), (2, 0), (3, 5)):
+                put_samples(db, [counted(number, "sent", sent, source="sendgrid", provider="", account="sendgrid")])
+            put_samples(db, [counted(2, "delivered", 0, source="sendgrid", provider="", account="sendgrid")])
+            for number in (1, 3):
+                put_samples(db, [counted(number, "sent", 7, source="postmark", provider="", account="postmark")])
+
+        project.write(fill).result()
+        found = {line.key.source: line for line in read_stats(project.read(), Wanted(("sent",)), now=NOW).lines}
+        assert next(row.gap for row in found["postmark"].rows() if row.day == day(2)) == Gap.NOT_GIVEN

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from datetime import date
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
@@ -114,6 +115,23 @@ def test_a_period_is_global_and_the_one_before_can_be_laid_under(sampled, tea):
     assert sampled.session.period == (date(2026, 3, 1), date(2026, 3, 9))
 
 
+def test_seven_days_together_are_weighted_and_fill_no_gap(qtbot, sampled, tea):
+    def sendgrid():
+        return next(items.panel for items in tea.board.panels if items.panel.name == "SendGrid")
+
+    daily = sendgrid().lines[0]
+    tea.week.setChecked(True)
+    settled(qtbot, sampled)
+    pooled = sendgrid().lines[0]
+    assert "7 days together" in sendgrid().detail
+    at = daily.place(to_number(date(2026, 5, 20)))
+    week = slice(at - 6, at + 1)
+    expected = np.sum(np.rint(daily.values[week] * daily.n[week])) / np.sum(daily.n[week])
+    assert pooled.values[at] == pytest.approx(expected)
+    assert pooled.n[at] == np.sum(daily.n[week])
+    assert (np.isnan(pooled.values) == np.isnan(daily.values)).all()
+
+
 def test_the_table_twin_says_the_same_and_can_be_reached_by_keys(sampled, tea):
     sampled.session.look_between(INCIDENT)
     tea.board.setFocus()
@@ -192,7 +210,7 @@ def test_an_empty_project_says_what_helps(qtbot, window, tmp_path):
     window.show_page("timeline")
     settled(qtbot, window)
     page = window.workspace.pages["timeline"]
-    assert page.stack.currentWidget() is page.nothing
+    assert page.stack.currentWidget() is page.empty
     assert "No statistics yet" in page.empty.text.text()
     assert page.offers[1].text() == "Open the sample"
     assert not page.can_export

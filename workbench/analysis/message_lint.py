@@ -35,9 +35,9 @@ def _fault(word: str, **args: Any) -> Fault:
 
 
 def is_mailing(message: Message) -> bool:
-    """Return whether a message says of itself that it went to many; providers exempt transactional mail."""
+    """Return whether a message says of itself that it went to many, or the reader does; other mail is exempt."""
     bulk = {value.lower() for value in message.values("precedence")} & {"bulk", "list"}
-    return bool(bulk) or any(message.values(name) for name in _MAILING)
+    return message.mailing or bool(bulk) or any(message.values(name) for name in _MAILING)
 
 
 def format_faults(message: Message) -> Iterator[Fault]:
@@ -51,6 +51,15 @@ def format_faults(message: Message) -> Iterator[Fault]:
     for name in SINGLE:
         if (count := len(message.values(name))) > 1:
             yield _fault("header_twice", header=_title(name), count=count)
+    yield from _marks(message)
+    for flaw in message.flaws:
+        # RFC 6532: UTF-8 in a header is right where SMTPUTF8 was spoken
+        if flaw != "raw_characters" or not any(hop.protocol.startswith("UTF8") for hop in message.hops):
+            yield _fault(flaw)
+
+
+def _marks(message: Message) -> Iterator[Fault]:
+    """Yield what is wrong with the date and the identifier."""
     if not message.values("date"):
         yield _fault("header_missing", header="Date")
     elif message.date is None:
@@ -60,10 +69,6 @@ def format_faults(message: Message) -> Iterator[Fault]:
         yield _fault("header_missing", header="Message-ID")
     elif not _MESSAGE_ID.fullmatch(ids[0]):
         yield _fault("message_id_invalid")
-    for flaw in message.flaws:
-        # RFC 6532: UTF-8 in a header is right where SMTPUTF8 was spoken
-        if flaw != "raw_characters" or not any(hop.protocol.startswith("UTF8") for hop in message.hops):
-            yield _fault(flaw)
 
 
 def unsubscribe_uris(message: Message) -> tuple[str, ...]:
@@ -88,9 +93,7 @@ def unsubscribe_faults(message: Message) -> Iterator[Fault]:
 def one_click_faults(message: Message) -> Iterator[Fault]:
     """Yield what keeps one-click unsubscribing from working (RFC 8058 3.1, 4)."""
     yield from unsubscribe_faults(message)
-    if message.values("list-unsubscribe") and not any(
-        _is_link(uri, ("https",)) for uri in unsubscribe_uris(message)
-    ):
+    if message.values("list-unsubscribe") and not any(_is_link(uri, ("https",)) for uri in unsubscribe_uris(message)):
         yield _fault("one_click_no_https")
     posts = message.values("list-unsubscribe-post")
     if not posts:

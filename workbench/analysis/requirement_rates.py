@@ -81,15 +81,15 @@ def rate_below(line: Line, limit: float, today: date, *, most_of: Line | None = 
     against = _against(rows, limit, _counts(most_of))
     period = Period(rows[0].day, rows[-1].day)
     sums = pooled(line.series, [period])
-    counted = bool(sums.of[0] > 0)
+    low, high = (float(ends[0]) for ends in sums.intervals())
+    counted = low <= high  # no number where there were no messages
     args = {
         "metric": line.key.metric, "limit": limit, "days": len(rows), "over": against.over,
         "perhaps": against.perhaps, "highest": against.highest, "highest_day": against.highest_day.isoformat(),
     }  # fmt: skip
     whole: Interval | None = None
     if counted:
-        low, high = sums.intervals()
-        whole = Interval(float(low[0]), float(high[0]))
+        whole = Interval(low, high)
         args |= {
             "cases": int(sums.cases[0]), "most_cases": int(sums.most[0]), "of": int(sums.of[0]), "counted_days":
             int(sums.days[0]), "low": whole.low, "high": whole.high,
@@ -130,7 +130,7 @@ def _ends(row: Row, most_of: dict[date, float]) -> tuple[float, float]:
         return row.low, row.value
     most = round(most_of.get(row.day, 0.0))
     if most:  # of fewer messages the interval is only wider
-        return wilson(round(row.value * most), most).low, row.value
+        return wilson(min(max(round(row.value * most), 0), most), most).low, row.value
     return row.value, row.value
 
 
@@ -166,7 +166,7 @@ def days_in_a_row(line: Line, limit: float, today: date) -> Part | None:
 
 
 def share_whole(line: Line, today: date) -> Part | None:
-    """Judge whether a share is all on every day (met), nothing on every day (not met), or a part: nobody says if enough."""
+    """Judge whether a share is all on every day, nothing on every day, or a part: nobody says whether it is enough."""
     rows = [row for row in last_rows(line, today) if row.value is not None]
     if not rows:
         return None

@@ -37,13 +37,11 @@ class Known:
         lines: Statistics of the project, of whatever subjects.
         today: The day they are looked at; nothing is judged by statistics without it.
         messages: Messages of whatever domains; each is asked only about a domain that it names as its own.
-        mailing: Whether the reader says that the messages are mailings, whatever they look like.
     """
 
     lines: Sequence[Line] = ()
     today: date | None = None
     messages: tuple[Message, ...] = ()
-    mailing: bool = False
 
 
 NOTHING = Known()
@@ -176,7 +174,7 @@ def _parts(audit: Audit, rule: Rule, known: Known) -> dict[Means, Part]:
         from workbench.analysis.requirement_messages import ask_messages
 
         own = [message for message in known.messages if message.belongs_to(audit.domain)]
-        found[Means.MESSAGE] = ask_messages(rule.message, own, mailing=known.mailing)
+        found[Means.MESSAGE] = ask_messages(rule.message, own)
     if rule.data and known.lines and known.today is not None:
         from workbench.analysis.requirement_data import DATA_TESTS
 

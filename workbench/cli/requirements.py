@@ -63,17 +63,18 @@ def command(
     """
     load_checks()
     providers = [find_provider(name) for name in names] or load_requirements().providers
-    messages = _read(files, texts)
+    messages = _read(files, texts, mailing=mailing)
     if project is None:
-        audits, known = _of_messages(messages, files, mailing=mailing)
+        audits, known = _of_messages(messages, files)
     else:
         with opened(project, passphrase_file) as opened_project:
             db = opened_project.read()
             audits = [get_audit(db, audit_id)] if audit_id else latest_audits(db)
-            known = read_known(db, messages=messages, mailing=mailing)
+            known = read_known(db, messages=messages)
         if not audits:
-            title, hint = "This project has no audit yet", "Make one with: workbench audit -p {name}"
-            raise UsageError(title, hint, name=project.name)
+            raise UsageError(
+                "This project has no audit yet", "Make one with: workbench audit -p {name}", name=project.name
+            )
     strangers = _say_strangers(messages, audits, texts)
     judged = [(audit, judge(audit, providers, known)) for audit in audits]
     documents = (domain_json(audit, found, known, texts) for audit, found in judged)
@@ -88,24 +89,24 @@ def command(
     return Exit.IN_PART if strangers or len(messages) < len(files) else Exit.DONE
 
 
-def _read(files: tuple[Path, ...], texts: Texts) -> list[Message]:
+def _read(files: tuple[Path, ...], texts: Texts, *, mailing: bool) -> list[Message]:
     """Return the messages that can be read, and say of the others what is wrong."""
     found = []
     for path in files:
         try:
-            found.append(load_message(path))
+            found.append(load_message(path, mailing=mailing))
         except (ReportError, UsageError) as error:
             click.echo(f"workbench: {path.name}: {texts.error(error)}", err=True)
     return found
 
 
-def _of_messages(messages: list[Message], files: tuple[Path, ...], *, mailing: bool) -> tuple[list[Audit], Known]:
+def _of_messages(messages: list[Message], files: tuple[Path, ...]) -> tuple[list[Audit], Known]:
     if not files:
         raise UsageError("Nothing is given to judge", "Name a project, or a message with --message FILE")
     audits = audits_of_messages(messages)
     if not audits:
         raise UsageError("None of the messages names a domain in From", "Give a message as it was sent or received")
-    return audits, Known(messages=tuple(messages), mailing=mailing)
+    return audits, Known(messages=tuple(messages))
 
 
 def _say_strangers(messages: list[Message], audits: list[Audit], texts: Texts) -> int:
@@ -130,10 +131,10 @@ def _say(audit: Audit, found: tuple[Compliance, ...], texts: Texts) -> None:
         if one.bulk is not None:
             click.echo("    " + bulk_text(texts, one.bulk))
         for result in one.results:
-            _say_rule(result, provider.date, texts)
+            _say_rule(result, audit.domain, provider.date, texts)
 
 
-def _say_rule(result: Result, day: str, texts: Texts) -> None:
+def _say_rule(result: Result, domain: str, day: str, texts: Texts) -> None:
     rule = result.rule
     word = click.style(f"{standing_word(texts, result.standing):<18}", fg=_COLOURS[result.standing])
     notes = [texts.tr("bulk")] if rule.bulk else []
@@ -149,5 +150,5 @@ def _say_rule(result: Result, day: str, texts: Texts) -> None:
         why = texts.tr("answered by: {who}", who=means_words(texts, rule.answered_by))
     if why and result.standing is not Standing.MET:
         click.echo(f"{'':29}{why}")
-    for said in ground_texts(texts, result.grounds):
+    for said in ground_texts(texts, result.grounds, about=domain):
         click.echo(f"{'':29}{said}")

@@ -174,6 +174,8 @@ class AggregateReader:
 
     def _finish(self, parser: etree.XMLParser, root: Any) -> None:
         """Say what the XML parser had to mend; a record that the end of the file cut off does not count."""
+        if root.getroottree().docinfo.internalDTD is not None:  # in an encoding where its letters are not plain
+            raise _with_types()
         self._head.look_at(root)
         for error in parser.feed_error_log:
             kind = error.type_name
@@ -199,4 +201,8 @@ def _closed(parser: etree.XMLParser) -> Any:
 
 def _refuse_types(chunk: bytes) -> None:
     if b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk:
-        raise ReportError("This XML declares its own types", "A report has none; it was not read further")
+        raise _with_types()
+
+
+def _with_types() -> ReportError:
+    return ReportError("This XML declares its own types", "A report has none; it was not read further")

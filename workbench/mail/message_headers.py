@@ -14,6 +14,7 @@ MOST_FIELDS = 2_000
 _MOST_VALUE = 20_000
 
 _NAME = re.compile(rb"[!-9;-~]+")  # RFC 5322 2.2: printable ASCII without the colon
+_FIRST = re.compile(rb"[A-Za-z][A-Za-z0-9_-]*")  # what other files begin with is often a name by the rule, too
 _LONGEST = 998  # RFC 5322 2.1.1
 _LINE = re.compile(rb"\r\n|\n|\r")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -106,7 +107,7 @@ def _headers(data: bytes) -> tuple[tuple[Header, ...], tuple[str, ...]]:
         if at == 0 and line.startswith((b"From ", b">From ")):  # of a mailbox file (RFC 4155)
             continue
         name, colon, value = line.partition(b":")
-        if not colon or not _NAME.fullmatch(name.rstrip(b" \t")):
+        if not colon or not (_NAME if found else _FIRST).fullmatch(name.rstrip(b" \t")):
             if not found:
                 return (), ()
             flaws.append("stray_line")

@@ -74,6 +74,12 @@ def parts(
     yield from _Opening(whole, budget or Budget()).open(stream, name, Mending(), 0)
 
 
+def is_workbook(head: bytes) -> bool:
+    """Whether an archive is a workbook (XLSX, ODS): by the name of its first file, which stands behind the header."""
+    first = head[30 : 30 + int.from_bytes(head[26:28], "little")]
+    return first.startswith((b"[Content_Types].xml", b"_rels/", b"docProps/", b"xl/", b"mimetype"))
+
+
 def is_message(head: bytes) -> bool:
     """Whether a file begins as a mail message: with header fields only."""
     lines = _SENDER.sub(b"", head, count=1).split(b"\n")
@@ -144,7 +150,7 @@ class _Opening:
                 mending.note(Mended.WRONG_NAME, name.rpartition("/")[2])
             inner = Gunzip(buffered, self._budget, mending)
             yield from self._open(_buffered(inner), name, mending, depth + 1, unpacked=True)
-        elif head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        elif head.startswith((b"PK\x03\x04", b"PK\x05\x06")) and not is_workbook(head):
             yield from self._open_zip(buffered, name, depth)
         elif is_mailbox(head):
             for number, data in enumerate(messages(buffered), 1):

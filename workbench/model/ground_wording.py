@@ -14,23 +14,29 @@ from workbench.model.requirements import Means
 from workbench.model.text import Texts
 
 
-def ground_text(texts: Texts, ground: Ground) -> str:
-    """Return what is said, as a sentence or two without a final stop, with whose figures and of which days."""
+def ground_text(texts: Texts, ground: Ground, *, about: str = "") -> str:
+    """
+    Return what is said, as a sentence or two without a final stop, with whose figures and of which days.
+
+    Args:
+        texts: The reader's language.
+        ground: What is said.
+        about: The domain that the reader knows to be spoken of: it is not named again.
+    """
     if ground.means is Means.MESSAGE:
         said = message_text(texts, ground.word, ground.args)
         return f"{ground.subject}: {said}" if ground.subject else said
     said = _SAID[ground.word](texts, ground) if ground.word in _SAID else ground.word
     days = _days(texts, ground)
-    return ", ".join(
-        part for part in (source_title(texts, ground.source), to_unicode(ground.subject), f"{days}: {said}") if part
-    )
+    subject = "" if ground.subject == about else to_unicode(ground.subject)
+    return ", ".join(part for part in (source_title(texts, ground.source), subject, f"{days}: {said}") if part)
 
 
-def ground_texts(texts: Texts, grounds: tuple[Ground, ...]) -> tuple[str, ...]:
+def ground_texts(texts: Texts, grounds: tuple[Ground, ...], *, about: str = "") -> tuple[str, ...]:
     """Return what all of them say, each sentence once; what decided the verdict first."""
     order = {False: 0, True: 1, None: 2}
     ordered = sorted(grounds, key=lambda ground: order[ground.holds])
-    return tuple(dict.fromkeys(ground_text(texts, ground) for ground in ordered))
+    return tuple(dict.fromkeys(ground_text(texts, ground, about=about) for ground in ordered))
 
 
 def bulk_text(texts: Texts, ground: Ground) -> str:

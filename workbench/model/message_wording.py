@@ -45,7 +45,9 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "value_ok": mark("the field is right: {value}"),
         "precedence_other": mark("Precedence is “{value}”, not “bulk”"),
         "list_id_invalid": mark("List-Id holds no name in angle brackets: {value}"),
-        "msgtype_invalid": mark("the message type has other characters than Latin letters and digits, or over 32: {value}"),
+        "msgtype_invalid": mark(
+            "the message type has other characters than Latin letters and digits, or over 32: {value}"
+        ),
         "sender_id_length": mark("SenderId, the last part of Feedback-ID, has {count} characters: {sender}"),
         "feedback_repeated": mark("Feedback-ID has the same value in two parts: they are counted apart"),
         "feedback_too_many": mark("Feedback-ID has {count} parts: only the last four count"),

@@ -44,6 +44,7 @@ class Message:
         returned_to: Domain of the Return-Path; "" where there is none.
         date: When it was written; None where it does not say.
         flaws: Ways in which the header breaks RFC 5322: `stray_line`, `long_line`, `raw_characters`.
+        mailing: Whether the reader says that it went to many, whatever its header says.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Message:
     returned_to: str = ""
     date: datetime | None = None
     flaws: tuple[str, ...] = ()
+    mailing: bool = False
 
     def values(self, name: str) -> tuple[str, ...]:
         """Return the values of every field of a name, given in lower case."""

@@ -99,7 +99,7 @@ class Reply:
 
         try:
             return msgspec.json.decode(self.body, type=kind, strict=False)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             detail = self.hide(str(error))[:300]
         if self.is_page:
             raise SourceError(

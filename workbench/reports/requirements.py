@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
-from workbench.analysis.requirements import Compliance, Result, Standing, judge
+from workbench.analysis.requirements import Compliance, Known, Result, Standing, judge
 from workbench.model.audit import Audit
+from workbench.model.ground_wording import bulk_text, ground_texts
 from workbench.model.names import to_unicode
-from workbench.model.requirement_wording import means_words, rule_text, standing_reason, standing_word
+from workbench.model.requirement_wording import answered_words, means_words, rule_text, standing_reason, standing_word
 from workbench.model.requirements import load_requirements
 from workbench.model.text import Texts
 from workbench.reports.base import Material, chapter
 from workbench.reports.content import Block, Cell, Chapter, Column, Heading, Notice, Paragraph, Table
 from workbench.reports.signs import Mark
+
+MOST_SAID = 2
+"""Sentences of statistics beside an open rule or one not met on a page; the table of the archive holds them all."""
 
 _MARKS = {Standing.MET: Mark.PASS, Standing.UNKNOWN: Mark.UNKNOWN, Standing.ASK: Mark.NONE}
 
@@ -23,13 +27,15 @@ def build(material: Material) -> Chapter:
     texts = material.texts
     listed = load_requirements()
     said = texts.tr(
-        "Mailbox providers publish rules for those who send to them. This audit reads DNS: it can show that a rule is"
-        " not kept, and proves that it is kept where DNS alone decides. Everything else is named with what would answer"
-        " it: a message, statistics, or the sender. Nothing is assumed. The list was reviewed on {day}.",
+        "Mailbox providers publish rules for those who send to them. Each is answered from DNS and from the statistics"
+        " of this project, where they decide it; beside each verdict stands what it was taken from. Everything else is"
+        " named with what would answer it: a message, statistics, or the sender. Nothing is assumed. The list was"
+        " reviewed on {day}.",
         day=texts.date(date.fromisoformat(listed.updated)),
     )
     blocks: list[Block] = [Paragraph(said)]
-    judged = [(audit, judge(audit, listed.providers)) for audit in material.audits]
+    known = _known(material)
+    judged = [(audit, judge(audit, listed.providers, known)) for audit in material.audits]
     blocks.append(_counts(judged, texts))
     for audit, found in judged:
         blocks.append(Heading(to_unicode(audit.domain)))
@@ -39,6 +45,12 @@ def build(material: Material) -> Chapter:
         for one in found:
             blocks += _provider(audit, one, texts)
     return Chapter("requirements", texts.tr("Compliance with sender rules"), tuple(blocks))
+
+
+def _known(material: Material) -> Known:
+    """Return the statistics of the report; figures much older than report and audits say nothing of today."""
+    days = [material.generated.date()] + ([material.period.last] if material.period else [])
+    return Known(material.lines, max(days))
 
 
 def _counts(judged: list[tuple[Audit, tuple[Compliance, ...]]], texts: Texts) -> Table:
@@ -67,6 +79,8 @@ def _provider(audit: Audit, one: Compliance, texts: Texts) -> list[Block]:
         told += " " + texts.tr("Known from copies and from practice; the provider may word it otherwise.")
     if provider.bulk:
         told += " " + texts.tr("Bulk senders: {who}", who=rule_text(texts, provider.bulk))
+    if one.bulk is not None:
+        told += " " + bulk_text(texts, one.bulk)
     return [Heading(provider.name, 3), Paragraph(told, "quiet"), _table(audit, one, texts)]
 
 
@@ -75,13 +89,15 @@ def _table(audit: Audit, one: Compliance, texts: Texts) -> Table:
         Column("domain", texts.tr("Domain"), page=False),
         Column("provider", texts.tr("Provider"), page=False),
         Column("rule", texts.tr("No."), 0),
-        Column("standing", texts.tr("Standing"), 2.7),
-        Column("text", texts.tr("Rule"), 5.2),
-        Column("for", texts.tr("For"), 1.9),
-        Column("answered_by", texts.tr("Shown by"), 2),
-        Column("reason", texts.tr("Why"), 3),
+        Column("standing", texts.tr("Standing"), 3),
+        Column("text", texts.tr("Rule"), 4.6),
+        Column("for", texts.tr("For"), 1.7),
+        Column("answered_from", texts.tr("Answered from"), 2),
+        Column("reason", texts.tr("Why"), 5),
+        Column("answered_by", texts.tr("Shown by"), page=False),
         Column("level", texts.tr("Level"), page=False),
         Column("codes", texts.tr("Findings"), page=False),
+        Column("grounds", texts.tr("Statistics"), page=False),
         Column("source", texts.tr("Source"), page=False),
         Column("date", texts.tr("As of"), page=False),
     )
@@ -92,9 +108,10 @@ def _row(audit: Audit, result: Result, texts: Texts) -> tuple[Cell, ...]:
     rule = result.rule
     weak = Mark.HIGH if rule.required else Mark.LOW
     titles = tuple(dict.fromkeys(texts.title(found) for found in result.findings))
-    shown = standing_reason(texts, result.reason)
-    if result.standing is not Standing.MET and titles:
-        shown = "; ".join(part for part in (shown, *titles[:2]) if part)
+    said = ground_texts(texts, result.grounds, about=audit.domain)
+    most = 1 if result.standing is Standing.MET else MOST_SAID
+    told = [standing_reason(texts, result.reason), *(titles[:2] if result.standing is not Standing.MET else ())]
+    shown = "; ".join(part for part in (*told, *said[:most]) if part)
     return (
         Cell(value=audit.domain),
         Cell(value=rule.provider),
@@ -102,10 +119,12 @@ def _row(audit: Audit, result: Result, texts: Texts) -> tuple[Cell, ...]:
         Cell(standing_word(texts, result.standing), result.standing.value, mark=_MARKS.get(result.standing, weak)),
         Cell(rule_text(texts, rule.text), note="" if rule.required else texts.tr("recommended")),
         Cell(texts.tr("bulk") if rule.bulk else texts.tr("all"), "bulk" if rule.bulk else "all"),
-        Cell(means_words(texts, rule.answered_by), " ".join(rule.answered_by)),
+        Cell(answered_words(texts, result.answered, result.standing), " ".join(result.answered)),
         Cell(shown, result.reason),
+        Cell(means_words(texts, rule.answered_by), " ".join(rule.answered_by)),
         Cell(value="required" if rule.required else "recommended"),
         Cell(value=" ".join(result.codes)),
+        Cell(value=" | ".join(said)),
         Cell(rule_text(texts, rule.source)),
         Cell(value=rule.date),
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, TypeVar
 
 from workbench.model.accounts import Subject
 from workbench.model.errors import NotADomainError, SourceError
@@ -26,6 +26,14 @@ DOMAIN = Field(
     mark("Domain these numbers are about"),
     help=mark("The service gives numbers of the whole account: say which domain sends through it."),
 )
+
+MOST_PAGES = 1000
+"""Pages of one list; a service that gives more does not know where its list ends."""
+
+_MOST = 2**53
+"""Beyond this a number is no longer exact, and is no number of messages."""
+
+T = TypeVar("T")
 
 _PROVIDERS = {
     "gmail": "gmail", "google": "gmail", "googlemail": "gmail", "yahoo": "yahoo", "aol": "yahoo", "verizon": "yahoo",
@@ -56,8 +64,11 @@ def read_count(value: object) -> float | None:
     if value is None or value == "":
         return None
     fits = isinstance(value, int | float | str) and not isinstance(value, bool)
-    number = float(value) if fits else -1.0  # type: ignore[arg-type]
-    if number < 0 or not number.is_integer():
+    try:
+        number = float(value) if fits else -1.0  # type: ignore[arg-type]
+    except OverflowError:  # an integer of hundreds of figures
+        number = -1.0
+    if not 0 <= number <= _MOST or not number.is_integer():
         raise ValueError(f"no number of messages: {value!r:.60}")
     return number
 
@@ -88,6 +99,48 @@ def parse_day(text: object) -> date:
         ValueError: it is none.
     """
     return date.fromisoformat(str(text)[:10])
+
+
+def utc_day(moment: datetime) -> date:
+    """
+    Return the day of a moment in UTC; one that names no zone is meant so, wherever this computer stands.
+
+    Raises:
+        ValueError: it lies outside of the calendar.
+    """
+    try:
+        return (moment.astimezone(UTC) if moment.tzinfo else moment).date()
+    except OverflowError as error:
+        raise ValueError(f"no day: {moment}") from error
+
+
+async def collect(title: str, ask: Callable[[int], Awaitable[tuple[list[T], bool]]]) -> list[T]:
+    """
+    Return the entries of all pages of a list.
+
+    Args:
+        title: Name of the service.
+        ask: Returns the page after so many entries, and whether it is the last.
+
+    Raises:
+        SourceError: the service gives the same page again and again, or pages without end.
+    """
+    found: list[T] = []
+    before: list[T] = []
+    for _ in range(MOST_PAGES):
+        page, last = await ask(len(found))
+        if page and page == before:
+            break
+        found += page
+        if last or not page:
+            return found
+        before = page
+    raise SourceError(
+        "{service} gives its list without end",
+        "Try again later; if it stays, the service has changed its interface",
+        retryable=True,
+        service=title,
+    )
 
 
 def windows(window: Window, days: int) -> Iterator[Window]:

@@ -60,7 +60,10 @@ class Value(_Shape):
     def number(self) -> float | None:
         """The number, if it is one."""
         found = (self.double_value, self.float_value, self.int_value)
-        return next((float(one) for one in found if one is not None), None)
+        try:
+            return next((float(one) for one in found if one is not None), None)
+        except OverflowError:  # an integer of hundreds of figures
+            return None
 
 
 class Stat(_Shape):

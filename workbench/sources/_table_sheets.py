@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple, TypeAlias
 
+from workbench.mail import packed
 from workbench.model.errors import SourceError
 
 Cell: TypeAlias = str | float | date
@@ -50,7 +51,7 @@ class Sheet:
 
 def is_workbook(head: bytes) -> bool:
     """Whether a file begins as an XLSX, XLS or ODS workbook does."""
-    return head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
+    return head.startswith(b"\xd0\xcf\x11\xe0") or (head.startswith(b"PK\x03\x04") and packed.is_workbook(head))
 
 
 def read_sheets(data: bytes, name: str) -> list[Sheet]:
@@ -62,7 +63,7 @@ def read_sheets(data: bytes, name: str) -> list[Sheet]:
     """
     if len(data) > MOST_BYTES:
         raise SourceError("{name} is too large for a table", "Split it: at most 256 MiB are read", name=name)
-    found = _workbook(data, name) if is_workbook(data[:8]) else [("", list(_text_rows(data, name)))]
+    found = _workbook(data, name) if is_workbook(data[:200]) else [("", list(_text_rows(data, name)))]
     sheets = [sheet for title, rows in found if (sheet := _sheet(title, rows)) is not None]
     if not sheets:
         raise SourceError(

@@ -15,7 +15,7 @@ from workbench.model.samples import Sample
 from workbench.model.text import mark
 from workbench.net.api import Api, Rate, Reply
 from workbench.net.sigv4 import AwsKey, sign
-from workbench.sources._esp import DOMAIN, counts, misread, require, typed_domain, windows
+from workbench.sources._esp import DOMAIN, counts, misread, require, typed_domain, utc_day, windows
 from workbench.sources.base import Batch, Connection, Field, FieldKind, SourceInfo, Step, Trouble, Window, source
 
 TITLE = "Amazon SES"
@@ -176,7 +176,7 @@ def _read(said: Metrics, stamp: _Stamp, window: Window) -> list[Sample]:
 
 def _day(moment: float | str) -> date:
     if isinstance(moment, str):
-        return datetime.fromisoformat(moment).astimezone(UTC).date()
+        return utc_day(datetime.fromisoformat(moment))
     return datetime.fromtimestamp(moment, UTC).date()
 
 

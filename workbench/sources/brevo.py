@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 import msgspec
 
@@ -11,7 +12,7 @@ from workbench.model.accounts import Subject
 from workbench.model.samples import Sample
 from workbench.model.text import mark
 from workbench.net.api import Api, Rate
-from workbench.sources._esp import DOMAIN, KEY, counts, misread, parse_day, require, typed_domain, windows
+from workbench.sources._esp import DOMAIN, KEY, collect, counts, misread, parse_day, require, typed_domain, windows
 from workbench.sources.base import Batch, Connection, SourceInfo, Step, Window, source
 
 TITLE = "Brevo"
@@ -70,14 +71,13 @@ class Brevo:
         subject = typed_domain(connection)
         for piece in windows(window, _DAYS_AT_ONCE):
             frame = Sample(piece.first, self.info.id, subject.name, "", account=connection.account.id, api="v3")
-            batch = Batch(asked=[(subject.name, piece.first, piece.last)])
-            offset = 0
-            while rows := (await _get(connection, api, piece, offset)).reports:
-                batch.samples += _read(rows, frame)
-                offset += len(rows)
-                if len(rows) < _PAGE:
-                    break
-            yield batch
+            rows = await collect(TITLE, partial(_page, connection, api, piece))
+            yield Batch(samples=_read(rows, frame), asked=[(subject.name, piece.first, piece.last)])
+
+
+async def _page(connection: Connection, api: Api, window: Window, offset: int) -> tuple[list[dict[str, object]], bool]:
+    rows = (await _get(connection, api, window, offset)).reports
+    return rows, len(rows) < _PAGE
 
 
 async def _get(connection: Connection, api: Api, window: Window, offset: int) -> Reports:

@@ -150,6 +150,7 @@ class GooglePostmaster:
         """Return the domains that Google lists, or None where it may not list them and they are known by name."""
         found: list[Domain] = []
         token = ""
+        met: set[str] = set()
         while True:
             params = {"pageSize": "200", **({"pageToken": token} if token else {})}
             said = await calls.ask("GET", "domains", params=params, name=f"domains {len(found)}")
@@ -157,11 +158,12 @@ class GooglePostmaster:
                 return None
             page = accepted(said).json(Domains)
             found += page.domains
-            if not page.next_page_token or page.next_page_token == token:
+            if not page.next_page_token or page.next_page_token in met:
                 return sorted(
                     (_subject(one) for one in found if one.name.removeprefix("domains/")), key=lambda one: one.name
                 )
             token = page.next_page_token
+            met.add(token)
 
     async def _tested(self, calls: Calls, name: str) -> Subject:
         """Return what Google says of a typed domain when it is asked for one day of it."""

@@ -14,8 +14,8 @@ from workbench.model.errors import SourceError
 from workbench.model.samples import Sample
 from workbench.model.text import mark
 from workbench.net.api import Api, Rate, Reply
-from workbench.sources._esp import DOMAIN, KEY, counts, misread, part_of, require, typed_domain
-from workbench.sources.base import Batch, Campaign, Connection, SourceInfo, Step, Window, source
+from workbench.sources._esp import DOMAIN, KEY, collect, counts, misread, part_of, require, typed_domain, utc_day
+from workbench.sources.base import Batch, Campaign, Connection, SourceInfo, Step, Trouble, Window, source
 
 TITLE = "Mailchimp"
 _PAGE = 200
@@ -118,25 +118,30 @@ class Mailchimp:
                 frame = _frame(report, subject.name, connection.account.id)
             except ValueError as error:
                 raise misread(TITLE, error) from error
-            by_domain = (await _get(connection, api, f"/reports/{report.id}/domain-performance", {})).json(Domains)
-            yield Batch(samples=_read(report, by_domain, frame), campaigns=[_campaign(report)])
+            by_domain, troubles = Domains(), []
+            try:
+                by_domain = (await _get(connection, api, f"/reports/{report.id}/domain-performance", {})).json(Domains)
+            except SourceError as error:  # the whole is worth keeping without its parts, and the other campaigns too
+                if error.retryable:
+                    raise
+                troubles.append(Trouble(subject.name, error))
+            yield Batch(samples=_read(report, by_domain, frame), campaigns=[_campaign(report)], troubles=troubles)
         yield Batch(asked=[(subject.name, window.first, window.last)])
 
 
 async def _reports(connection: Connection, api: Api, window: Window) -> list[Report]:
-    found: list[Report] = []
-    while True:
+    async def page(offset: int) -> tuple[list[Report], bool]:
         reply = await _get(
             connection, api, "/reports",
             {
-                "count": str(_PAGE), "offset": str(len(found)), "since_send_time": f"{window.first}T00:00:00+00:00",
+                "count": str(_PAGE), "offset": str(offset), "since_send_time": f"{window.first}T00:00:00+00:00",
                 "before_send_time": f"{window.last + timedelta(days=1)}T00:00:00+00:00",
             },
         )  # fmt: skip
-        page = reply.json(Reports)
-        found += page.reports
-        if not page.reports or len(found) >= page.total_items:
-            return [one for one in found if re.fullmatch(r"\w{1,40}", one.id)]
+        said = reply.json(Reports)
+        return said.reports, offset + len(said.reports) >= said.total_items
+
+    return [one for one in await collect(TITLE, page) if re.fullmatch(r"\w{1,40}", one.id)]
 
 
 async def _get(connection: Connection, api: Api, path: str, params: Mapping[str, str]) -> Reply:
@@ -161,7 +166,7 @@ async def _get(connection: Connection, api: Api, path: str, params: Mapping[str,
 
 def _frame(report: Report, subject: str, account: str) -> Sample:
     return Sample(
-        _sent(report).astimezone(UTC).date(), "mailchimp", subject, "", account=account,
+        utc_day(_sent(report)), "mailchimp", subject, "", account=account,
         dimension=f"campaign={report.id}", api="3.0",
     )  # fmt: skip
 

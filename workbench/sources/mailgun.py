@@ -14,7 +14,7 @@ from workbench.model.names import parse_domain
 from workbench.model.samples import Sample
 from workbench.model.text import mark
 from workbench.net.api import Api, Rate
-from workbench.sources._esp import KEY, counts, misread, part_of, require, windows
+from workbench.sources._esp import KEY, collect, counts, misread, part_of, require, utc_day, windows
 from workbench.sources.base import Batch, Connection, Field, FieldKind, SourceInfo, Step, Window, source
 
 TITLE = "Mailgun"
@@ -103,12 +103,12 @@ async def _rows(
     connection: Connection, api: Api, window: Window, dimensions: tuple[str, ...], domain: str
 ) -> list[Item]:
     """Return the rows of every page."""
-    found: list[Item] = []
-    while True:
-        said = await _page(connection, api, _query(window, dimensions, domain, len(found)))
-        found += said.items
-        if len(said.items) < _PAGE or len(found) >= said.pagination.total > 0:
-            return found
+
+    async def page(skip: int) -> tuple[list[Item], bool]:
+        said = await _page(connection, api, _query(window, dimensions, domain, skip))
+        return said.items, len(said.items) < _PAGE or skip + len(said.items) >= said.pagination.total > 0
+
+    return await collect(TITLE, page)
 
 
 def _query(window: Window, dimensions: tuple[str, ...], domain: str, skip: int) -> dict[str, object]:
@@ -165,5 +165,5 @@ def _read(items: Sequence[Item], frame: Sample) -> list[Sample]:
 def _framed(frame: Sample, item: Item) -> Sample:
     name = _value(item, "recipient_provider")
     provider, dimension = part_of(name) if name else ("", "")
-    day = parsedate_to_datetime(_value(item, "time")).astimezone(UTC).date()
+    day = utc_day(parsedate_to_datetime(_value(item, "time")))
     return frame._replace(day=day, provider=provider, dimension=dimension)

@@ -12,7 +12,7 @@ from workbench.model.errors import SourceError
 from workbench.model.samples import Sample
 from workbench.model.text import mark
 from workbench.net.api import Api, Rate, Reply
-from workbench.sources._esp import DOMAIN, counts, days_of, misread, require, typed_domain
+from workbench.sources._esp import DOMAIN, collect, counts, days_of, misread, read_count, require, typed_domain
 from workbench.sources.base import (
     Batch,
     Campaign,
@@ -56,8 +56,9 @@ class Mailing(msgspec.Struct):
 
 
 class Removed(msgspec.Struct):
-    """Somebody who left."""
+    """Somebody who left; the address only tells one page from another."""
 
+    email: str = ""
     spam_complaint: bool | int | str = False
 
 
@@ -147,22 +148,20 @@ async def _get(connection: Connection, api: Api, path: str, params: Mapping[str,
 
 
 async def _campaigns(connection: Connection, api: Api, window: Window) -> list[tuple[Mailing, datetime]]:
-    found: list[Mailing] = []
-    while True:
-        page = (
-            await _get(connection, api, "/campaigns", {"limit": str(_PAGE), "offset": str(len(found)), "order": "desc"})
-        ).json(list[Mailing])
-        found += page
-        if len(page) < _PAGE or _older(page, window.first):
-            break
+    async def page(offset: int) -> tuple[list[Mailing], bool]:
+        here = {"limit": str(_PAGE), "offset": str(offset), "order": "desc"}
+        listed = (await _get(connection, api, "/campaigns", here)).json(list[Mailing])
+        return listed, len(listed) < _PAGE or _older(listed, window.first)
+
+    found = await collect(TITLE, page)
     sent = [(mailing, moment) for mailing in found if (moment := _sent(mailing)) is not None]
     return [(mailing, moment) for mailing, moment in sent if window.first <= moment.date() <= window.last]
 
 
 def _older(page: Sequence[Mailing], first: date) -> bool:
-    """Whether a page, newest first, has come to campaigns long before the window."""
+    """Whether a page has come to campaigns long before the window, and is newest first, as it was asked for."""
     moments = [moment for mailing in page if (moment := _sent(mailing)) is not None]
-    return bool(moments) and max(moments).date() < first - timedelta(days=31)
+    return bool(moments) and moments[0] >= moments[-1] and max(moments).date() < first - timedelta(days=31)
 
 
 def _sent(mailing: Mailing) -> datetime | None:
@@ -177,15 +176,16 @@ def _of_campaign(mailing: Mailing, sent: datetime, statistics: object, frame: Sa
     said, strange = _numbers(statistics)
     try:
         samples = list(counts(frame, said, {metric: metric for metric in said}))
+        messages = read_count(mailing.all_email_qty)
     except ValueError as error:
         raise misread(TITLE, error) from error
-    campaign = Campaign(str(mailing.id), mailing.name, "", sent, mailing.all_email_qty)
+    campaign = Campaign(str(mailing.id), mailing.name, "", sent, None if messages is None else int(messages))
     troubles = [Trouble(frame.subject, _unknown(strange, mailing.name))] if strange else []
     return Batch(samples=samples, campaigns=[campaign], troubles=troubles)
 
 
 def _numbers(statistics: object) -> tuple[dict[str, object], list[str]]:
-    """Return what is stated by our metrics, and the words that are not known."""
+    """Return what is stated by our metrics, and the words that are not known, or contradict another one."""
     if isinstance(statistics, Mapping):
         stated = [(str(word), value) for word, value in statistics.items()]
     elif isinstance(statistics, list):
@@ -196,7 +196,7 @@ def _numbers(statistics: object) -> tuple[dict[str, object], list[str]]:
     strange = []
     for word, value in stated:
         metric = WORDS.get(word.strip().casefold().replace("_", " "))
-        if metric is None:
+        if metric is None or known.get(metric, value) != value:
             strange.append(word)
         else:
             known[metric] = value
@@ -215,13 +215,13 @@ def _unknown(words: list[str], campaign: str) -> SourceError:
 async def _of_smtp(connection: Connection, api: Api, frame: Sample) -> list[Sample]:
     day = {"date": frame.day.isoformat()}
     bounces = (await _get(connection, api, "/smtp/bounces/day/total", day)).json(dict[str, object])
-    left: list[Removed] = []
-    while True:
-        here = {**day, "limit": str(_PAGE), "offset": str(len(left))}
-        page = (await _get(connection, api, "/smtp/unsubscribe", here)).json(list[Removed])
-        left += page
-        if len(page) < _PAGE:
-            break
+
+    async def page(offset: int) -> tuple[list[Removed], bool]:
+        here = {**day, "limit": str(_PAGE), "offset": str(offset)}
+        listed = (await _get(connection, api, "/smtp/unsubscribe", here)).json(list[Removed])
+        return listed, len(listed) < _PAGE
+
+    left = await collect(TITLE, page)
     complaints = sum(str(one.spam_complaint).lower() in {"true", "1"} for one in left)
     values = {"bounces": bounces.get("total"), "complaints": complaints, "unsubscribes": len(left) - complaints}
     try:

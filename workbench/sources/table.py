@@ -48,7 +48,7 @@ class Table:
         """Return how sure it is that a file is a table: by its name, and by words that headers of ours have."""
         ending = PurePath(name).suffix.casefold()
         if is_workbook(head):
-            return 0.6 if ending in {".xlsx", ".xls", ".ods", ".xlsm"} else 0.0
+            return 0.6
         if b"<" in head[:200] and b">" in head[:2000] and ending not in {".csv", ".tsv"}:
             return 0.0
         try:

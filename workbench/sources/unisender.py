@@ -13,7 +13,7 @@ from workbench.model.errors import SourceError
 from workbench.model.samples import Sample
 from workbench.model.text import mark
 from workbench.net.api import Api, Rate
-from workbench.sources._esp import DOMAIN, KEY, counts, misread, require, typed_domain
+from workbench.sources._esp import DOMAIN, KEY, collect, counts, misread, require, typed_domain
 from workbench.sources.base import Batch, Campaign, Connection, SourceInfo, Step, Trouble, Window, source
 
 TITLE = "UniSender"
@@ -95,19 +95,18 @@ class UniSender:
 
 
 async def _campaigns(connection: Connection, api: Api, window: Window) -> list[Mailing]:
-    found: list[Mailing] = []
-    while True:
+    async def page(offset: int) -> tuple[list[Mailing], bool]:
         said = await _call(
             connection, api, "getCampaigns",
             {
                 "from": f"{window.first} 00:00:00", "to": f"{window.last + timedelta(days=1)} 00:00:00",
-                "limit": str(_PAGE), "offset": str(len(found)),
+                "limit": str(_PAGE), "offset": str(offset),
             },
         )  # fmt: skip
-        page = _as(said, list[Mailing])
-        found += page
-        if len(page) < _PAGE:
-            return found
+        listed = _as(said, list[Mailing])
+        return listed, len(listed) < _PAGE
+
+    return await collect(TITLE, page)
 
 
 async def _call(connection: Connection, api: Api, method: str, params: Mapping[str, str]) -> msgspec.Raw:
@@ -144,7 +143,7 @@ def _refused(said: Answer, words: str) -> SourceError:
 def _as(said: msgspec.Raw, kind: type[T]) -> T:
     try:
         return msgspec.json.decode(said, type=kind, strict=False)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise misread(TITLE, ValueError(str(error))) from error
 
 

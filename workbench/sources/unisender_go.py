@@ -7,7 +7,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 import msgspec
@@ -17,7 +17,7 @@ from workbench.model.errors import SourceError
 from workbench.model.samples import Sample
 from workbench.model.text import mark
 from workbench.net.api import Api, Rate, Reply
-from workbench.sources._esp import DOMAIN, KEY, misread, require, typed_domain, windows
+from workbench.sources._esp import DOMAIN, KEY, misread, require, typed_domain, utc_day, windows
 from workbench.sources.base import Batch, Connection, Field, FieldKind, SourceInfo, Step, Window, source
 
 TITLE = "Unisender Go"
@@ -93,9 +93,10 @@ class UnisenderGo:
         subject = typed_domain(connection).name
         for piece in windows(window, _DAYS_AT_ONCE):
             events: Counter[tuple[date, str]] = Counter()
+            rows = 0
             for file in await self._dump(connection, api, piece):
-                events += _count(await _file(connection, api, file.url), piece)
-            if events.total() >= _MOST_EVENTS:
+                rows += _count(await _file(connection, api, file.url), piece, events)
+            if rows >= _MOST_EVENTS:
                 raise _cut_off(piece)
             samples = [
                 Sample(day, self.info.id, subject, metric, float(count), account=connection.account.id, api="v1")
@@ -155,13 +156,14 @@ async def _file(connection: Connection, api: Api, url: str) -> bytes:
     return require(await api.request("GET", url, rate=UnisenderGo.info.rate), TITLE).body
 
 
-def _count(data: bytes, window: Window) -> Counter[tuple[date, str]]:
-    events: Counter[tuple[date, str]] = Counter()
+def _count(data: bytes, window: Window, events: Counter[tuple[date, str]]) -> int:
+    """Count the events of a file by day, and return its rows: those count for the limit that are none of ours, too."""
+    count = 0
     rows = csv.DictReader(io.StringIO(data.decode("utf-8-sig", "replace"), newline=""))
     try:
         for row in rows:
-            moment = datetime.fromisoformat((row["event_time"] or "").strip())
-            day = (moment.astimezone(UTC) if moment.tzinfo else moment).date()
+            count += 1
+            day = utc_day(datetime.fromisoformat((row["event_time"] or "").strip()))
             metric = STATUSES.get((row["status"] or "").strip().lower())
             if metric is not None and window.first <= day <= window.last:
                 events[day, metric] += 1
@@ -169,4 +171,4 @@ def _count(data: bytes, window: Window) -> Counter[tuple[date, str]]:
         raise misread(TITLE, ValueError(str(error))) from error
     except KeyError as error:
         raise misread(TITLE, ValueError("the dump has no columns status and event_time")) from error
-    return events
+    return count

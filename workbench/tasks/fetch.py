@@ -154,6 +154,7 @@ class _Fetching:
         self._subjects: tuple[Subject, ...] = ()
         self._troubles: list[Trouble] = []
         self._error: WorkbenchError | None = None
+        self._ended = False
 
     async def run(self, order: Order) -> Outcome:
         account = self._entry.account
@@ -163,6 +164,7 @@ class _Fetching:
             connection = await connecting.open_connection(self._vault, account)
         except (SecretsError, UsageError) as error:
             self._error = error
+            self._ended = True
             await run.finish(self._health(run, self._ctx.clock()), self._subjects, self._troubles)
             return self._outcome(run)
         self._api.hide(*connection.secrets.values())
@@ -170,8 +172,10 @@ class _Fetching:
         try:
             await self._fetch(source, connection, before, run, order)
             self._watch_clock()
+            self._ended = True
         except (SourceError, SecretsError) as error:
             self._error = error
+            self._ended = True
         finally:  # also when it is cancelled: what came is kept, and a secret that was exchanged must not be lost
             await self._keep(connection, before)
             await run.finish(self._health(run, self._ctx.clock()), self._subjects, self._troubles)
@@ -222,7 +226,9 @@ class _Fetching:
             before.update(connection.secrets)
 
     def _health(self, run: Run, now: datetime) -> Health:
-        if self._error is not None:
+        if not self._ended:  # it was cancelled, or met a bug: neither a success nor a failure of the account
+            health = self._entry.health
+        elif self._error is not None:
             health = connecting.failed(self._entry.health, self._error, now)
         elif self._troubles:
             health = connecting.failed(self._entry.health, self._troubles[0].error, now)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from workbench.model.accounts import Subject
 from workbench.model.metrics import METRICS, list_metrics
 from workbench.sources.base import SourceInfo, Window
 from workbench.store.coverage import Covered
+from workbench.tasks.day_zones import zone_of
 
 
 class Order(NamedTuple):
@@ -19,17 +19,6 @@ class Order(NamedTuple):
 
     since: date | None = None
     until: date | None = None
-
-
-def zone_of(source: str) -> tzinfo:
-    """Return the zone of a source's days; UTC where nobody knows it."""
-    names = {given.day_zone for metric in list_metrics(source) if (given := metric.given_by(source))}
-    for name in sorted(names - {"", "account"}):
-        try:
-            return ZoneInfo(name)
-        except ZoneInfoNotFoundError:  # a system without zones: a few hours more or less of today
-            continue
-    return UTC
 
 
 def settles_days(source: str, metric: str = "") -> int:
@@ -56,8 +45,8 @@ def windows(
     """
     zone = zone_of(info.id)
     today = now.astimezone(zone).date()
-    last = order.until or today
-    start = order.since or min(last, today) - timedelta(days=info.history_days)
+    last = min(order.until or today, today)  # of a day to come there is nothing to ask
+    start = order.since or last - timedelta(days=info.history_days)
     settles = settles_days(info.id)
     known = defaultdict(list)
     for one in covered:

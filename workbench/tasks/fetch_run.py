@@ -27,7 +27,8 @@ from workbench.store.imports import (
 )
 from workbench.store.samples import Stored, store_samples
 from workbench.tasks.context import Context
-from workbench.tasks.fetch_days import settles_days, zone_of
+from workbench.tasks.day_zones import zone_of
+from workbench.tasks.fetch_days import settles_days
 
 KIND = "fetch"
 

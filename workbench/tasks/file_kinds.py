@@ -12,18 +12,21 @@ from datetime import datetime
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from workbench.mail.packed import Part
+from workbench.model.errors import ReportError
 from workbench.store.database import Database
 
 Document: TypeAlias = dict[str, Any]
 
 
 class Put(NamedTuple):
-    """What storing one file brought."""
+    """What storing one file brought; `failures` are the parts of it that could not be read."""
 
     reports: int = 0
     rows: int = 0
     repaired: int = 0
     messages: int = 0
+    samples: int = 0
+    failures: tuple[tuple[str, ReportError], ...] = ()
 
 
 class Loaded(Protocol):
@@ -85,7 +88,7 @@ def register(kind: FileKind) -> FileKind:
 
 def load_kinds() -> None:
     """Import every module that registers a kind; by statements, so that a built program holds them."""
-    from workbench.tasks import kind_dmarc_aggregate, kind_message  # noqa: F401
+    from workbench.tasks import kind_dmarc_aggregate, kind_message, kind_statistics  # noqa: F401
 
 
 def recognise(head: bytes) -> FileKind | None:

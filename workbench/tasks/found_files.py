@@ -30,8 +30,12 @@ class Unit(NamedTuple):
     opens: bool = True
 
 
-def units(paths: Iterable[str]) -> Iterator[Unit]:
-    """Yield what paths name, folders by name; hidden files in folders are passed over."""
+def units(paths: Iterable[str], *, project: Path | None = None) -> Iterator[Unit]:
+    """
+    Yield what paths name, folders by name; hidden files in folders are passed over.
+
+    An open `project` and what lies beside it is never opened here: closing it would drop the locks of SQLite.
+    """
     for text in paths:
         if text == STANDARD_INPUT:
             yield from _read(io.BytesIO(sys.stdin.buffer.read(MOST_FILE + 1)), text)
@@ -43,7 +47,20 @@ def units(paths: Iterable[str]) -> Iterator[Unit]:
             yield Unit(text, b"", _unreadable(error))
             continue
         for file in files:
-            yield from _open(file)
+            if project is None or not _belongs(file, project):
+                yield from _open(file)
+            elif file == path:
+                yield Unit(text, b"", ReportError("This is no report of a known kind"))
+
+
+def _belongs(file: Path, project: Path) -> bool:
+    if not file.name.startswith(project.name) and not file.is_symlink():
+        return False
+    try:
+        real = file.resolve()
+    except (OSError, RuntimeError):
+        return False
+    return real.parent == project.parent and real.name.startswith(project.name)
 
 
 def _below(folder: Path) -> Iterator[Path]:

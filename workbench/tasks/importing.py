@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from workbench.mail.packed import Broken, Part, parts
+from workbench.mail.packed import Broken, Part, is_message, parts
 from workbench.model.changes import Changes
 from workbench.model.errors import ReportError
 from workbench.model.evidence import Evidence, digest
@@ -41,8 +41,8 @@ MOST_FILES = 100
 MOST_AT_ONCE = 500
 """Rows that are read before any is stored; of files a tenth."""
 
-_TOUCHES = Changes.IMPORTS | Changes.EVIDENCE
-_MEDIA_TYPES = {b"\x1f\x8b": "application/gzip", b"PK": "application/zip", b"<": "text/xml"}
+_TOUCHES = Changes.IMPORTS | Changes.EVIDENCE | Changes.SAMPLES
+_MEDIA_TYPES = {b"\x1f\x8b": "application/gzip", b"PK": "application/zip", b"<": "text/xml", b"{": "application/json"}
 
 
 @dataclass(slots=True)
@@ -55,6 +55,7 @@ class ImportSummary:
         reports: Reports that are new.
         rows: Their rows.
         messages: Messages that are new, of which the header is kept.
+        samples: Numbers of tables and of providers' files.
         duplicates: Reports and messages that the project had.
         repaired: New reports in which something had to be guessed or left out.
         failures: What could not be read, with the reason.
@@ -65,6 +66,7 @@ class ImportSummary:
     reports: int = 0
     rows: int = 0
     messages: int = 0
+    samples: int = 0
     duplicates: int = 0
     repaired: int = 0
     failures: list[tuple[str, ReportError]] = field(default_factory=list)
@@ -72,7 +74,7 @@ class ImportSummary:
 
     def counts(self) -> dict[str, int]:
         """Return the numbers as an import keeps them."""
-        names = ("files", "reports", "rows", "messages", "duplicates", "repaired")
+        names = ("files", "reports", "rows", "messages", "samples", "duplicates", "repaired")
         return {name: getattr(self, name) for name in names} | {"failed": len(self.failures)}
 
     def add(self, brought: Put | None) -> None:
@@ -84,6 +86,8 @@ class ImportSummary:
         self.rows += brought.rows
         self.repaired += brought.repaired
         self.messages += brought.messages
+        self.samples += brought.samples
+        self.failures += brought.failures
 
 
 @dataclass(slots=True)
@@ -108,7 +112,8 @@ async def import_files(ctx: Context, paths: Iterable[str]) -> ImportSummary:
     load_kinds()
     chosen = list(paths)
     running = _Import(ctx, ", ".join(chosen)[:500])
-    coming = _read_all(chosen, ctx.clock(), running.summary)
+    found = units(chosen, project=ctx.project.path)
+    coming = _read_all(found, ctx.clock(), running.summary)
     try:
         while items := await asyncio.to_thread(_some, coming):
             for item in items:
@@ -133,8 +138,8 @@ def _some(coming: Iterator[_Read]) -> list[_Read]:
     return found
 
 
-def _read_all(paths: list[str], now: datetime, summary: ImportSummary) -> Iterator[_Read]:
-    for unit in units(paths):
+def _read_all(found: Iterable[Unit], now: datetime, summary: ImportSummary) -> Iterator[_Read]:
+    for unit in found:
         summary.files += unit.opens
         if unit.error is not None:
             summary.failures.append((unit.name, unit.error))
@@ -223,7 +228,9 @@ class _Import:
         return row, uid, brought
 
     def _evidence(self, unit: Unit) -> Evidence:
-        kind = next((kind for head, kind in _MEDIA_TYPES.items() if unit.data.startswith(head)), "message/rfc822")
+        kind = next((kind for head, kind in _MEDIA_TYPES.items() if unit.data.startswith(head)), None)
+        if kind is None:
+            kind = "message/rfc822" if is_message(unit.data[:4096]) else "text/plain"
         return Evidence(digest(unit.data), unit.data, kind, unit.name, self._started)
 
     async def finish(self) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from workbench.analysis.lines import Line
 from workbench.analysis.periods import Period
+from workbench.analysis.requirement_data import METRICS as ASKED
 from workbench.model.series import to_date
 from workbench.model.text import Texts
 from workbench.reports import complaints, delivery, reputation
@@ -15,9 +16,13 @@ from workbench.store.accounts import list_accounts
 from workbench.store.database import Database
 from workbench.tasks.stats import Wanted, is_address, read_stats
 
-METRICS = (
-    "sent", *delivery.ARRIVED, *delivery.SPAM, *delivery.RETURNED, *complaints.RATES, *reputation.STATES,
-    *reputation.ERRORS,
+METRICS = tuple(
+    dict.fromkeys(
+        (
+            "sent", *delivery.ARRIVED, *delivery.SPAM, *delivery.RETURNED, *complaints.RATES, *reputation.STATES,
+            *reputation.ERRORS, *ASKED,
+        )
+    )
 )  # fmt: skip
 
 DAYS = 90

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,25 +20,26 @@ from workbench.tasks.stats import Wanted, read_stats
 __all__ = ["Known", "audits_of_messages", "load_message", "read_known"]
 
 
-def read_known(
-    db: Database, *, messages: Iterable[Message] = (), mailing: bool = False, now: datetime | None = None
-) -> Known:
+def read_known(db: Database, *, messages: Iterable[Message] = (), now: datetime | None = None) -> Known:
     """
     Return the project's statistics, whole, with messages beside them.
 
     Args:
         db: Any connection.
         messages: As `load_message` returns them.
-        mailing: Whether the messages are mailings, whatever they look like.
         now: The time; the system's, if it is not given. A project that stands still has its own.
     """
     stats = read_stats(db, Wanted(METRICS), now=now)
-    return Known(stats.lines, stats.today, tuple(messages), mailing)
+    return Known(stats.lines, stats.today, tuple(messages))
 
 
-def load_message(path: Path) -> Message:
+def load_message(path: Path, *, mailing: bool = False) -> Message:
     """
     Return what the header of a message in a file says.
+
+    Args:
+        path: The file.
+        mailing: Whether it is a mailing even if its header does not say so.
 
     Raises:
         UsageError: the file cannot be read.
@@ -48,7 +50,7 @@ def load_message(path: Path) -> Message:
             data = file.read(MOST_BYTES)
     except OSError as error:
         raise UsageError("The file {name} cannot be read", "{why}", name=path.name, why=str(error.strerror)) from error
-    return read_message(data, path.name)
+    return replace(read_message(data, path.name), mailing=mailing)
 
 
 def audits_of_messages(messages: Iterable[Message]) -> list[Audit]:

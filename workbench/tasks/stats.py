@@ -10,11 +10,9 @@ from __future__ import annotations
 import ipaddress
 import json
 from collections.abc import Callable, Collection, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from workbench.analysis import gaps, rates
 from workbench.analysis.lines import Line, Row
@@ -29,6 +27,7 @@ from workbench.model.series import (
 from workbench.store.database import Database
 from workbench.store.series import list_asked, list_days, list_series, list_since, read_series
 from workbench.store.settings import get_setting
+from workbench.tasks.day_zones import zone_day, zone_of
 
 __all__ = ["Line", "Row", "Stats", "Wanted", "read_stats"]
 
@@ -176,10 +175,14 @@ class Reader:
         return list_since(self._db)
 
     def asked(self, source: str, subject: str) -> list[gaps.Asked]:
-        """Return what a provider was asked for about a subject, by whichever account."""
+        """Return what a provider was asked for about a subject, by whichever account; when, in the zone of its days."""
         found = self._spans.get((source, subject))
         if found is None:
-            found = [gaps.Asked(*entry[1:]) for entry in self._asked.get((source, subject), ())]
+            zone = zone_of(source)
+            found = [
+                gaps.Asked(first, last, asked.astimezone(zone))
+                for _, first, last, asked in self._asked.get((source, subject), ())
+            ]
             self._spans[source, subject] = found
         return found
 
@@ -225,14 +228,24 @@ class Reader:
         return found
 
     def _nothing_sent(self, key: SeriesKey) -> Days:
-        """Return the days on which sources of this subject and provider say that nothing was sent."""
+        """
+        Return the days on which sources of this subject and provider say that nothing was sent.
+
+        A sending service knows of the mail it sent itself: of what another one sent it says nothing.
+        """
+        alone = () if key.source in RECEIVERS else (key.source, key.account)
 
         def find() -> Days:
             entries = list_series(self._db, subject=key.subject, provider=key.provider, metrics=("sent",))
-            whole = [entry for entry in entries if is_whole(entry.key.dimension)]
-            return gaps.find_nothing_sent([read_series(self._db, entry) for entry in whole])
+            heard = [
+                entry
+                for entry in entries
+                if is_whole(entry.key.dimension)
+                and (not alone or entry.key.source in RECEIVERS or (entry.key.source, entry.key.account) == alone)
+            ]
+            return gaps.find_nothing_sent([read_series(self._db, entry) for entry in heard])
 
-        return self._once(("sent", key.subject, key.provider), find)
+        return self._once(("sent", key.subject, key.provider, *alone), find)
 
     def _below(self, key: SeriesKey) -> Days:
         """Return the days of which the provider says that there was too little mail to show."""
@@ -265,14 +278,6 @@ class Reader:
         if key.source not in RECEIVERS:  # a sending service's silence is that of the sender
             return gaps.NO_DAYS
         return self._once(("outage", key.source, key.provider, str(first), str(last), str(lag)), find)
-
-
-def zone_day(now: datetime, zone: str) -> date:
-    """Return the day it is in a zone; in UTC where the zone is not known, or the system has no table of zones."""
-    if zone and zone != "account":
-        with suppress(ZoneInfoNotFoundError):
-            return now.astimezone(ZoneInfo(zone)).date()
-    return now.astimezone(UTC).date()
 
 
 def is_whole(dimension: str) -> bool:

@@ -37,6 +37,7 @@ class ProviderChoice(QWidget):
         self._session = session
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Provider"))
+        self.list.setStyleSheet("QListView::item { padding: 5px 8px; }")
         self.experimental = QCheckBox(tr("Also experimental ones: their providers promise nothing"))
         self.experimental.setChecked(bool(session.setting(EXPERIMENTAL, default=False)))
         self.experimental.toggled.connect(self._on_experimental)

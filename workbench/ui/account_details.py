@@ -16,6 +16,7 @@ from workbench.ui.account_words import (
     failure_text,
     health_lines,
     hosts_of,
+    named,
     source_info,
     subject_text,
 )
@@ -23,7 +24,6 @@ from workbench.ui.flow import Flow
 from workbench.ui.icons import icon
 from workbench.ui.parts import Standing, clear, label, prose, small_button
 from workbench.ui.session import Session
-from workbench.ui.wording import Look
 
 if TYPE_CHECKING:
     from workbench.store.accounts import AccountEntry
@@ -74,7 +74,7 @@ class AccountDetails(QScrollArea):
         found = condition(entry, texts, now)
         standing = Standing(self._session)
         failure = failure_text(texts, entry.health)
-        standing.say(Look(found.look.icon, found.look.colour, lambda _: found.word), failure)
+        standing.say(named(found.look, found.word), failure)
         self.column.addWidget(standing)
         for line in health_lines(texts, entry, now):
             self.column.addWidget(label(line, selectable=True))
@@ -113,7 +113,7 @@ class AccountDetails(QScrollArea):
         for subject in ordered[:MOST]:
             standing = Standing(self._session)
             look, name = ACCESS[subject.access], to_unicode(subject.name)
-            standing.say(Look(look.icon, look.colour, lambda _, name=name: name), subject_text(texts, subject))
+            standing.say(named(look, name), subject_text(texts, subject))
             self.column.addWidget(standing)
         if len(subjects) > MOST:
             self.column.addWidget(label(texts.plural("{count} more", "{count} more", len(subjects) - MOST), "muted"))

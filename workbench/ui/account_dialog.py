@@ -185,7 +185,7 @@ class ConnectDialog(QDialog):
         self.session.outside.browse(url)
 
     def _lock(self, *, locked: bool) -> None:
-        for part in (self.form, self.back, self.go):
+        for part in (self.form.right, self.back, self.go):
             part.setEnabled(not locked)
 
     def _on_done(self, found: AccountEntry | WorkbenchError) -> None:

@@ -25,6 +25,10 @@ class FieldBox(QWidget):
     """
     One field of a connection.
 
+    Attributes:
+        field: What is asked for.
+        start: Where it is filled.
+
     Signals:
         changed: something was typed, pasted or chosen.
     """
@@ -34,6 +38,7 @@ class FieldBox(QWidget):
     def __init__(self, session: Session, field: Field, *, known: bool) -> None:
         super().__init__()
         self.field = field
+        self.start: QWidget = self
         self._session = session
         self._known = known
         self.column = QVBoxLayout(self)
@@ -59,7 +64,9 @@ class FieldBox(QWidget):
     def _build(self) -> None:
         raise NotImplementedError
 
-    def _name(self, widget: QWidget) -> None:
+    def _begin(self, widget: QWidget) -> None:
+        """Make a widget the one in which the field is filled."""
+        self.start = widget
         widget.setAccessibleName(self._session.texts.tr(self.field.title))
 
 
@@ -68,7 +75,7 @@ class TextBox(FieldBox):
 
     def _build(self) -> None:
         self.line = QLineEdit(self.field.default)
-        self._name(self.line)
+        self._begin(self.line)
         self.line.textChanged.connect(lambda _: self.changed.emit())
         self.column.addWidget(self.line)
 
@@ -83,7 +90,7 @@ class ChoiceBox(FieldBox):
 
     def _build(self) -> None:
         self.combo = QComboBox()
-        self._name(self.combo)
+        self._begin(self.combo)
         self.combo.addItems(list(self.field.choices))
         if self.field.default in self.field.choices:
             self.combo.setCurrentText(self.field.default)
@@ -104,7 +111,7 @@ class SecretBox(FieldBox):
         self.line = QLineEdit()
         self.line.setEchoMode(QLineEdit.EchoMode.Password)
         self.line.setMaxLength(LIMIT)
-        self._name(self.line)
+        self._begin(self.line)
         if self._known:
             self.line.setPlaceholderText(tr("Empty: as before"))
         self.paste = button()
@@ -147,6 +154,7 @@ class FileBox(FieldBox):
         self.name = label(tr("Empty: as before") if self._known else tr("No file chosen"), "muted")
         self.choose = button()
         self.choose.setText(tr("Choose the file …"))
+        self._begin(self.choose)
         self.choose.setAccessibleName(f"{tr(self.field.title)}: {tr('Choose the file …')}")
         self.choose.clicked.connect(self._ask)
         row = row_of(self.choose, self.name, spacing=8)

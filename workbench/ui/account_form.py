@@ -37,11 +37,11 @@ class AccountForm(QWidget):
         self.heading = label("", "cardTitle")
         self.hosts = label("", "muted")
         self.steps, left = _column()
-        self.fields, right = _column()
+        self.fields, self.right = _column()
         both = QHBoxLayout()
         both.setSpacing(18)
         both.addWidget(left, 10)
-        both.addWidget(right, 11)
+        both.addWidget(self.right, 11)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -90,7 +90,9 @@ class AccountForm(QWidget):
 
         tr = self._session.texts.tr
         clear(self.fields)
-        form = QFormLayout()
+        inside = QWidget()
+        form = QFormLayout(inside)
+        form.setContentsMargins(0, 0, 0, 0)
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapAllRows)
         form.setVerticalSpacing(8)
         self.boxes = []
@@ -111,7 +113,7 @@ class AccountForm(QWidget):
             form.addRow(
                 label(tr("Then the browser opens the provider's own page, where you allow the access."), "muted")
             )
-        self.fields.addLayout(form)
+        self.fields.addWidget(inside)
         self.fields.addStretch(1)
 
     def _say_hosts(self) -> None:
@@ -137,7 +139,7 @@ class AccountForm(QWidget):
 
     def first_field(self) -> QWidget | None:
         """Return where typing begins."""
-        return next((found for box in self.boxes if (found := box.findChild(QLineEdit)) is not None), None)
+        return self.boxes[0].start if self.boxes else None
 
 
 def _column() -> tuple[QVBoxLayout, QScrollArea]:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout
 
 from workbench.model.accounts import Access
 from workbench.model.names import to_unicode
-from workbench.ui.account_words import ACCESS, FAILED, NOTHING_SEEN, WORKS, failure_text, subject_text
+from workbench.ui.account_words import ACCESS, FAILED, NOTHING_SEEN, WORKS, failure_text, named, subject_text
 from workbench.ui.parts import Standing, clear, label
 from workbench.ui.session import Session
 from workbench.ui.wording import Look
@@ -52,7 +52,7 @@ class AccountResult(QScrollArea):
         for subject in entry.subjects:
             line, look = Standing(self._session), ACCESS[subject.access]
             name = to_unicode(subject.name)
-            line.say(Look(look.icon, look.colour, lambda _, name=name: name), subject_text(texts, subject))
+            line.say(named(look, name), subject_text(texts, subject))
             self.column.addWidget(line)
         if self._session.outside.in_memory:
             said = texts.tr("Its secrets are kept for this run only: next time it has to be connected again.")

@@ -35,6 +35,11 @@ ACCESS: dict[Access, Look] = {
 }
 
 
+def named(look: Look, name: str) -> Look:
+    """Return a look with a name for its word."""
+    return Look(look.icon, look.colour, lambda _: name)
+
+
 class Condition(NamedTuple):
     """How an account does: a look, and a short word for a table."""
 

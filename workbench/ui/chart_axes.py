@@ -71,8 +71,9 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]
         self.update()
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:  # noqa: D102
-        at = [tick.at for tick in self.scale_of.ticks if minVal <= tick.at <= maxVal]
         room = QFontMetricsF(small_font()).height() * 1.1
+        top = maxVal - (maxVal - minVal) * 0.4 * room / max(size, 1.0)  # a label at the very edge would touch the head
+        at = [tick.at for tick in self.scale_of.ticks if minVal <= tick.at <= top]
         most = max(2, int(size / room))
         step = -(-len(at) // most)
         return [(1.0, at[::step])]

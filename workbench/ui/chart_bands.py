@@ -115,4 +115,5 @@ class Ground(Layer):
             painter.drawLine(QPointF(left, y), QPointF(area.right(), y))
             top = y - high if limit is self.limits[-1] else y  # the uppermost name above its line, the others below
             if top > -2 and top + high < area.bottom() + 2:
-                painter.drawText(QRectF(left + 6, top, area.width(), high), limit.words)
+                begin = max(4.0, min(left + 6, area.width() - wide(limit.words, font) - 6))
+                painter.drawText(QRectF(begin, top, area.width(), high), limit.words)

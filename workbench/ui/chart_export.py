@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPixmap
 from PySide6.QtSvg import QSvgGenerator
 
 from workbench.ui.chart_layer import small_font
@@ -26,13 +28,30 @@ def picture(board: Board, title: str, footer: str) -> bytes:
     image = QPixmap(size * SCALE)
     image.setDevicePixelRatio(SCALE)
     painter = QPainter(image)
-    _paint(painter, board, size, title, footer)
+    with _thicker(board):
+        _paint(painter, board, size, title, footer)
     painter.end()
     out = QByteArray()
     buffer = QBuffer(out)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     image.save(buffer, "PNG")
     return bytes(out.data())
+
+
+@contextmanager
+def _thicker(board: Board) -> Iterator[None]:
+    """Draw lines as wide as on the screen: their pens count pixels, of which there are more here."""
+    curves = [curve for items in board.panels for curve in (*items.before, *items.curves)]
+    pens = [curve.opts["pen"] for curve in curves]
+    for curve, pen in zip(curves, pens, strict=True):
+        wider = QPen(pen)
+        wider.setWidthF(pen.widthF() * SCALE)
+        curve.opts["pen"] = wider
+    try:
+        yield
+    finally:
+        for curve, pen in zip(curves, pens, strict=True):
+            curve.opts["pen"] = pen
 
 
 def drawing(board: Board, title: str, footer: str) -> bytes:

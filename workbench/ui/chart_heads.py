@@ -35,6 +35,12 @@ class Head(pg.GraphicsWidget):  # type: ignore[misc]
         self.flag = ""
         self.restyle()
 
+    def look_until(self, day: int) -> None:
+        """Say the newest value that is not after a day."""
+        if day != self.until:
+            self.until = day
+            self.update()
+
     def restyle(self) -> None:
         """Take the height of the font."""
         high = QFontMetricsF(small_font(step=0.5)).height() + 4

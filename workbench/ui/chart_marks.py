@@ -16,6 +16,7 @@ from workbench.ui.chart_scale import Scale
 from workbench.ui.session import Session
 
 DOT = 2.6
+BARS_FROM_PX = 14.0
 DOTS_FROM_PX = 5.0
 """Days narrower than this are not told apart by dots: runs of zero become a thick line on zero."""
 
@@ -102,7 +103,7 @@ class Marks(Layer):
     def _points(self, where: Flags, heights: Floats) -> tuple[Floats, Floats]:
         """Return day numbers and heights of some places."""
         places = np.flatnonzero(where)
-        return places + float(self.line.first), heights[places]
+        return (places + self.line.first).astype(np.float64), heights[places]
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         """Draw what is to be seen."""
@@ -140,12 +141,12 @@ class Marks(Layer):
         painter.drawLines([QLineF(a - 1, at, b + 1, at) for a, b in self.x(seen).tolist()])
 
     def _paint_intervals(self, painter: QPainter) -> None:
-        days = self._only + float(self.line.first)
+        days = (self._only + self.line.first).astype(np.float64)
         seen = self._seen(days)
         half = min(4.0, self.a_day() * 0.4)
         painter.setPen(QPen(QColor(self.ink), 1.4))
         lines = []
-        bars = self.a_day() >= DOTS_FROM_PX
+        bars = self.a_day() >= BARS_FROM_PX
         ends = (self.y(end[seen]).tolist() for end in self._ends)
         for x, a, b in zip(self.x(days[seen]).tolist(), *ends, strict=True):
             lines += [QLineF(x - half, b, x + half, b), *([QLineF(x, a, x, b)] if bars else ())]

@@ -4,46 +4,59 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Signal
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Signal
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from workbench.model.palette import provider_ink
 from workbench.ui.chart_layer import Layer, polygon
-from workbench.ui.chart_lines import Kind, Panel, runs
+from workbench.ui.chart_lines import Kind, Line, Panel, runs
 from workbench.ui.chart_view import DayView
 from workbench.ui.session import Session
 
 
 class Whole(Layer):
-    """The first line of every panel over all days, each to its own height."""
+    """The leading line of every panel over all days, each to its own height."""
 
     def __init__(self, session: Session, view: DayView, panels: tuple[Panel, ...]) -> None:
         super().__init__(session, view, -10)
         self.panels = panels
         self.period: tuple[int, int] | None = None
+        self._drawn_for, self._drawn = QSizeF(), [("", [QPolygonF()])]
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         """Draw ground, lines and the chosen period."""
         area, theme = self.boundingRect(), self.session.theme
         painter.fillRect(area, self.colour("base"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=True)
+        if area.size() != self._drawn_for:
+            self._drawn_for, self._drawn = area.size(), self._draw(area)
+        for provider, parts in self._drawn:
+            painter.setPen(QPen(QColor(provider_ink(provider).on(dark=theme.dark)), 1))
+            for part in parts:
+                painter.drawPolyline(part)
+        if self.period is not None:
+            left, right = float(self.x(self.period[0] - 0.5)), float(self.x(self.period[1] + 0.5))
+            painter.fillRect(QRectF(QPointF(left, 0), QPointF(right, 2.5)), self.colour("accent"))
+
+    def _draw(self, area: QRectF) -> list[tuple[str, list[QPolygonF]]]:
+        """Return the lines for a size; its days never change, so they are worked out once."""
+        found = []
         for panel in self.panels:
-            if panel.kind is Kind.STATES:
-                continue
-            painter.setPen(QPen(QColor(provider_ink(panel.provider).on(dark=theme.dark)), 1))
-            for line in panel.lines[:1]:
+            for line in () if panel.kind is Kind.STATES else leading(panel):
                 most = float(np.nanmax(line.values)) if np.isfinite(line.values).any() else 0.0
                 if most <= 0:
                     continue
                 xs = self.x(np.arange(len(line)) + float(line.first))
                 ys = area.height() - 3 - line.values / most * (area.height() - 6)
-                for a, b in runs(np.isfinite(line.values)):
-                    if b - a > 1:
-                        painter.drawPolyline(polygon(xs[a:b], ys[a:b]))
-        if self.period is not None:
-            left, right = float(self.x(self.period[0] - 0.5)), float(self.x(self.period[1] + 0.5))
-            painter.fillRect(QRectF(QPointF(left, 0), QPointF(right, 2.5)), self.colour("accent"))
+                parts = [polygon(xs[a:b], ys[a:b]) for a, b in runs(np.isfinite(line.values)) if b - a > 1]
+                found.append((panel.provider, parts))
+        return found
+
+
+def leading(panel: Panel) -> tuple[Line, ...]:
+    """Return the line of the most messages; several would hide each other in so low a strip."""
+    return (max(panel.lines, key=lambda line: float(np.nansum(line.n))),) if panel.lines else ()
 
 
 class Overview(DayView):

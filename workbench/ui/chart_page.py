@@ -11,10 +11,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.model.changes import Changes
+from workbench.ui.actions import ACTIONS
 from workbench.ui.chart_saving import ask_for_file
 from workbench.ui.empty import Empty
 from workbench.ui.flow import Flow
-from workbench.ui.page import PAGES, Page
+from workbench.ui.page import Page
 from workbench.ui.parts import button, label, row_of
 from workbench.ui.session import Session
 
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 PERIODS = (30, 90, 180, 365)
 """Lengths of the periods on offer, in days; 0 stands for all, -1 for one that was chosen in the chart."""
 ALL, CHOSEN = 0, -1
-TABLES, ACCOUNTS = "tables", "accounts"
-"""Pages that help where there are no numbers."""
+IMPORT, CONNECT = "import.files", "account.add"
+"""Actions that help where there are no numbers."""
 
 
 class ChartPage(Page):
@@ -57,13 +58,12 @@ class ChartPage(Page):
         self.stack = QStackedWidget()
         self.empty = Empty(session, "timeline")
         self.offers = [button(flat=True), button(flat=True)]
-        self.nothing = QWidget()
         self._language = session.texts
         self.period.activated.connect(self._on_period)
         self.compare.toggled.connect(self._use_period)
         self.twin.toggled.connect(self._on_twin)
         self.note.clicked.connect(lambda: self.add_note(None))
-        self.offers[0].clicked.connect(partial(session.asked_for_page.emit, TABLES))
+        self.offers[0].clicked.connect(partial(session.wanted.emit, IMPORT))
         self.offers[1].clicked.connect(partial(session.wanted.emit, "file.sample"))
         session.period_changed.connect(self._on_period_changed)
 
@@ -98,11 +98,10 @@ class ChartPage(Page):
         column.addLayout(self.controls)
         column.addWidget(self.notice)
         column.addWidget(self.stack, 1)
-        inner = QVBoxLayout(self.nothing)
-        inner.setContentsMargins(0, 0, 0, 60)
-        inner.addWidget(self.empty, 1)
-        inner.addLayout(row_of(None, *self.offers, None))
-        self.stack.addWidget(self.nothing)
+        inner = self.empty.layout()
+        assert isinstance(inner, QVBoxLayout)
+        inner.insertLayout(inner.count() - 1, row_of(None, *self.offers, None))
+        self.stack.addWidget(self.empty)
         self.notice.hide()
 
     def retranslate(self) -> None:
@@ -164,7 +163,7 @@ class ChartPage(Page):
         )
         self.say(more if content.left_out else "")
         if not filled:
-            self.stack.setCurrentWidget(self.nothing)
+            self.stack.setCurrentWidget(self.empty)
             self.session.read(_count_accounts, self.say_empty, owner=self, key=f"accounts {type(self).__name__}")
             return
         board = self._board()
@@ -195,13 +194,13 @@ class ChartPage(Page):
         self.empty.say(tr("No statistics yet: they appear when an account is connected"), *self._to_accounts())
         sample.setText(tr("Open the sample"))
         sample.show()
-        if TABLES in PAGES:
+        if IMPORT in ACTIONS:
             other.setText(tr("Import a table"))
             other.show()
 
     def _to_accounts(self) -> tuple[str, Any]:
         words = self.session.texts.tr("Connect an account")
-        return words, partial(self.session.asked_for_page.emit, ACCOUNTS) if ACCOUNTS in PAGES else None
+        return words, partial(self.session.wanted.emit, CONNECT) if CONNECT in ACTIONS else None
 
     def _board(self) -> Board:
         """Return the board, made when it is first needed."""
@@ -290,7 +289,7 @@ class ChartPage(Page):
     def search(self) -> None:
         """Put the cursor on the charts, or on what helps where there are none."""
         shown = self.stack.currentWidget() or self
-        (self.empty.button if shown is self.nothing else shown).setFocus()
+        (self.empty.button if shown is self.empty else shown).setFocus()
 
     def add_note(self, day: int | None) -> None:
         """Ask for a note on a day; on the marked one if none is given."""
@@ -324,7 +323,7 @@ class ChartPage(Page):
     @property
     def can_export(self) -> bool:
         """Whether there is a chart to be saved."""
-        return self.board is not None and self.stack.currentWidget() is not self.nothing
+        return self.board is not None and self.stack.currentWidget() is not self.empty
 
 
 def _count_accounts(db: Database) -> int:

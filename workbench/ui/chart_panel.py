@@ -30,6 +30,8 @@ from workbench.ui.session import Session
 INTERVALS_UP_TO = 1
 """A panel of more lines shows no intervals: they would hide each other. The card and the table have them."""
 LINE_WIDTH, BEFORE_WIDTH = 2, 1
+PANEL_PX, ROW_PX = 76, 22
+"""Least height of a panel, and height of a row of states."""
 
 
 class PanelItems:
@@ -187,6 +189,12 @@ class PanelItems:
         self.hairline.mark(float(day), heights if self.panel.kind is Kind.LINES else [])
 
     @property
+    def room(self) -> int:
+        """The height that it needs with its head."""
+        rows = ROW_PX * len(self.panel.lines) if self.panel.kind is Kind.STATES else PANEL_PX
+        return int(self.head.maximumHeight()) + rows
+
+    @property
     def points(self) -> int:
         """How many points its lines have."""
         return sum(len(line) for line in self.panel.lines) if self.panel.kind is Kind.LINES else 0
@@ -210,5 +218,5 @@ def inks(session: Session, panel: Panel) -> Sequence[str]:
     theme = session.theme
     ink = QColor(provider_ink(panel.provider).on(dark=theme.dark))
     count = max(1, len(panel.lines))
-    shades = (ink, mixed(ink, QColor(theme.tokens.text), 0.45), mixed(ink, QColor(theme.tokens.base), 0.55))
+    shades = (ink, mixed(ink, QColor(theme.tokens.text), 0.45), mixed(ink, QColor(theme.tokens.base), 0.65))
     return [shades[number % 3].name() for number in range(count)]

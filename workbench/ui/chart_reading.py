@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from workbench.analysis import rates
 from workbench.model.limits import limits_of
 from workbench.model.metric_wording import denominator_text, metric_short, provider_title, source_title, zone_text
 from workbench.model.metrics import Unit
 from workbench.model.rules import RulePack, load_rules
-from workbench.model.series import RECEIVERS, Series, to_number
+from workbench.model.series import RECEIVERS, Series, to_date, to_number
 from workbench.model.text import Texts
 from workbench.store.audits import list_audits
 from workbench.store.entities import get_client, list_domains
@@ -43,12 +44,14 @@ class Wish:
         metric: One metric of it, or "" for what each source leads with.
         scope: A domain, or None for all.
         texts: The language of the labels.
+        pooled: Whether rates are drawn over the last seven days together, weighted by messages.
     """
 
     family: Family
     metric: str
     scope: str | None
     texts: Texts
+    pooled: bool = False
 
 
 def read_content(db: Database, wish: Wish, *, now: datetime | None = None) -> Content:
@@ -109,15 +112,21 @@ def _panels(lines: Iterable[stats.Line], wish: Wish, rules: RulePack) -> Iterabl
             chosen = [(metric,) for metric in leading if metric]
             chosen += [parts for parts in wish.family.stacks if any(part in there for part in parts)][:1]
         for metrics in chosen:
-            yield panel_of([one for metric in metrics for one in there.get(metric, ())], metrics, wish.texts, rules)
+            drawn = [one for metric in metrics for one in there.get(metric, ())]
+            yield panel_of(drawn, metrics, wish.texts, rules, pooled=wish.pooled)
 
 
-def panel_of(lines: list[stats.Line], metrics: tuple[str, ...], texts: Texts, rules: RulePack) -> Panel:
+def panel_of(
+    lines: list[stats.Line], metrics: tuple[str, ...], texts: Texts, rules: RulePack, *, pooled: bool = False
+) -> Panel:
     """Return a panel of lines of one source and provider."""
     first = lines[0]
     key, metric = first.key, first.metric
     bars = metric.unit is Unit.COUNT
     drawn = [chart_line(line, texts) for line in lines]
+    smooth = pooled and metric.unit is Unit.SHARE and any(map(can_pool, drawn, lines))
+    if smooth:
+        drawn = [pool(line, read) for line, read in zip(drawn, lines, strict=True)]
     limits = tuple(
         Limit(one.value, to_number(one.since), one.token, limit_words(texts, one)) for one in limits_of(metric, rules)
     )
@@ -128,17 +137,18 @@ def panel_of(lines: list[stats.Line], metrics: tuple[str, ...], texts: Texts, ru
     return Panel(
         id=f"{key.source}/{key.provider}/{metric.id}", provider=key.provider, name=name,
         metric=texts.tr("Messages") if len(metrics) > 1 else metric_short(texts, metric.id),
-        detail=_detail(texts, metric.denominator, lines), unit=metric.unit, better=metric.better,
+        detail=_detail(texts, metric.denominator, lines, smooth=smooth), unit=metric.unit, better=metric.better,
         kind=Kind.BARS if bars else Kind.LINES, zone=zone_text(texts, first.given), limits=limits, least=least,
         size=sum(_weight(line) for line in drawn),
-        lines=tuple(_summed(drawn, lines, metrics, texts) if bars else sorted(drawn, key=lambda one: -_weight(one))),
+        lines=tuple(_summed(drawn, lines, metrics, texts) if bars else sorted(drawn, key=lambda one: one.label)),
     )  # fmt: skip
 
 
-def _detail(texts: Texts, denominator: str, lines: list[stats.Line]) -> str:
+def _detail(texts: Texts, denominator: str, lines: list[stats.Line], *, smooth: bool) -> str:
     """Return of what a rate is a share, or how many domains are in the sum of a count."""
     if denominator:
-        return denominator_text(texts, denominator)
+        said = denominator_text(texts, denominator)
+        return f"{said}, {texts.tr('7 days together')}" if smooth else said
     subjects = {line.key.subject for line in lines}
     if len(subjects) < 2:
         return ""
@@ -157,6 +167,28 @@ def chart_line(line: stats.Line, texts: Texts, label: str = "") -> Line:
         id=f"{line.key.subject}/{line.key.dimension}/{line.key.account}", label=name, first=int(found.days[0]),
         values=found.values, low=line.low, high=line.high, n=found.n, states=found.states, gaps=line.gaps,
         provisional=found.provisional, restated=found.restated, revisions=found.revisions, words=found.words,
+    )  # fmt: skip
+
+
+def can_pool(line: Line, read: stats.Line) -> bool:
+    """Whether the messages are known, and no day is only known to lie between two values: these would be left out."""
+    return bool(rates.countable(read.series).any()) and not line.only_between.any()
+
+
+def pool(line: Line, read: stats.Line) -> Line:
+    """
+    Return a line of rates over each day and the six before it, as cases over messages and not as a mean of rates.
+
+    A day without a value stays empty: what stands around it must not fill it. A line that cannot be pooled stays.
+    """
+    if not can_pool(line, read):
+        return line
+    sums = rates.pool(read.series, to_date(line.first), to_date(line.last))
+    low, high = sums.intervals()
+    given = np.isfinite(line.values)
+    return replace(
+        line, values=np.where(given, sums.shares, np.nan), n=np.where(given, sums.of, np.nan),
+        low=np.where(given, low, line.low), high=np.where(given, high, line.high),
     )  # fmt: skip
 
 

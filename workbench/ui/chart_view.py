@@ -33,6 +33,17 @@ class DayView(pg.ViewBox):  # type: ignore[misc]
         self.disableAutoRange()
         self.setBorder(None)
 
+    def linkedViewChanged(self, view: Any, axis: int) -> None:
+        """Take exactly the other view's days; pyqtgraph would fit them to where both stand on the screen."""
+        if self.linksBlocked or view is None or axis != pg.ViewBox.XAxis:
+            return
+        (first, last), _ = view.viewRange()
+        view.blockLink(True)  # noqa: FBT003
+        try:
+            self.setXRange(first, last, padding=0)
+        finally:
+            view.blockLink(False)  # noqa: FBT003
+
     def day_at(self, scene: QPointF) -> float:
         """Return which day lies at a point of the scene."""
         return float(self.mapSceneToView(scene).x())

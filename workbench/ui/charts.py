@@ -12,14 +12,14 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QFontMetricsF, QKeyEvent, QPainter
-from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from workbench.ui.chart_axes import left_room
 from workbench.ui.chart_cursor import Card
 from workbench.ui.chart_keys import Step, step_of
 from workbench.ui.chart_layer import small_font, wide
 from workbench.ui.chart_lines import Content, Kind, Line, Panel
-from workbench.ui.chart_panel import PanelItems
+from workbench.ui.chart_panel import PANEL_PX, ROW_PX, PanelItems
 from workbench.ui.chart_strips import Chart, Strips
 from workbench.ui.chart_view import LEAST_DAYS, DayView
 from workbench.ui.chart_words import spoken
@@ -29,7 +29,6 @@ from workbench.ui.session import Session
 SMOOTH_POINTS = 5000
 """With more points than this lines are smoothed only when nothing moves."""
 SMOOTH_AFTER_MS = 150
-PANEL_PX, ROW_PX = 76, 22
 ENDS_MOST_PX = 150
 
 
@@ -72,7 +71,7 @@ class Board(QWidget):
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setWidget(self.body)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.said: QLabel = label("", "muted", wrap=False)
+        self.said = label("", "muted", wrap=False)
         self.card = Card(session, self)
         self._smooth = QTimer(self, singleShot=True, interval=SMOOTH_AFTER_MS)
         self._smooth.timeout.connect(lambda: self._set_smooth(on=True))
@@ -141,7 +140,7 @@ class Board(QWidget):
         if self.panels:
             self.panels[0].view.sigXRangeChanged.connect(self._on_range)
         self._follow(self.strips.view)
-        self.body.setMinimumHeight(sum(_least(items) for items in self.panels))
+        self.body.setMinimumHeight(sum(items.room for items in self.panels))
         self.body.fit()
         self._align()
 
@@ -199,6 +198,8 @@ class Board(QWidget):
         self.strips.period(self.home)
         self.compare(back, overlay=overlay)
         self.reset()
+        if self.day is not None and not self.home[0] <= self.day <= self.home[1]:
+            self.mark(None)
 
     def compare(self, back: int, *, overlay: bool) -> None:
         """Compare with `back` days before, and lay their values under those of now if `overlay`."""
@@ -234,6 +235,8 @@ class Board(QWidget):
     def _on_range(self, *_: object) -> None:
         first, last = self.range()
         self.strips.overview.show_range(first, last)
+        for items in self.panels:
+            items.head.look_until(int(last))
         if sum(items.points for items in self.panels) > SMOOTH_POINTS:
             self._set_smooth(on=False)
             self._smooth.start()
@@ -392,9 +395,3 @@ def visible(board: Board) -> tuple[int, int]:
     """Return the first and the last day number that are wholly shown."""
     first, last = board.range()
     return max(board.content.first, int(np.ceil(first))), min(board.content.last, int(np.floor(last)))
-
-
-def _least(items: PanelItems) -> int:
-    """Return the height that a panel needs with its head."""
-    rows = ROW_PX * len(items.panel.lines) if items.panel.kind is Kind.STATES else PANEL_PX
-    return int(items.head.maximumHeight()) + rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHeaderView, QVBoxLayout
 
 from workbench.ui.account_words import local
@@ -42,8 +42,9 @@ class ImportDetails(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 14)
         column.setSpacing(8)
-        top = row_of(None, self.undo)
+        top = row_of(None)
         top.insertLayout(0, self.head, 1)
+        top.addWidget(self.undo, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(top)
         column.addWidget(self.table, 1)
 
@@ -77,7 +78,12 @@ class ImportDetails(QFrame):
         when = texts.moment(local(entry.started))
         self.head.addWidget(label(f"{kind_word(texts, entry.kind)} · {when}", "muted"))
         self.head.addWidget(label(brought_text(texts, entry), selectable=True))
-        files = texts.plural("{count} file is kept as evidence", "{count} files are kept as evidence", entry.files)
-        self.head.addWidget(label(files, "muted"))
+        if entry.files:
+            self._add_files(entry.files)
         if not failures:
             self.head.addWidget(label(tr("Everything could be read."), "muted"))
+
+    def _add_files(self, count: int) -> None:
+        texts = self._session.texts
+        files = texts.plural("{count} file is kept as evidence", "{count} files are kept as evidence", count)
+        self.head.addWidget(label(files, "muted"))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def kind_word(texts: Texts, kind: str) -> str:
     """Return what kind of import it was."""
     known = {
-        "fetch": texts.tr("Fetch"),
+        "fetch": texts.tr("Fetched"),
         "table": texts.tr("Table"),
         "source_file": texts.tr("File of a provider"),
         "files": texts.tr("Reports and messages"),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.model.errors import WorkbenchError
 from workbench.model.names import to_unicode
 from workbench.model.table import TableMapping
+from workbench.model.text import Texts
 from workbench.ui.imports_undo import undo_imports
 from workbench.ui.table_dialog import OpenedTable, TableDialog
 
@@ -106,7 +107,7 @@ def _ask_about(window: Window, tables: list[OpenedTable]) -> None:
 
 
 def _import_table(window: Window, path: Path, mapping: TableMapping, sheet: str | None) -> None:
-    session, texts = window.session, window.session.texts
+    texts = window.session.texts
 
     async def task(ctx: Context) -> TableImport:
         from workbench.tasks.tables import import_table
@@ -114,9 +115,7 @@ def _import_table(window: Window, path: Path, mapping: TableMapping, sheet: str 
         return await import_table(ctx, path, mapping, sheet=sheet)
 
     def say(found: TableImport) -> tuple[str, str]:
-        said = texts.plural(
-            "{count} new number from {file}", "{count} new numbers from {file}", found.new, file=path.name
-        )
+        said = _new_numbers(texts, found.new, path)
         if found.samples - found.new:
             said += ", " + texts.tr("{count} as before", count=texts.number(found.samples - found.new))
         if found.failures:
@@ -137,7 +136,7 @@ def _import_source_file(window: Window, path: Path, source: str) -> None:
 
     def say(found: SourceFileImport) -> tuple[str, str]:
         new = found.counts.new + found.counts.changed
-        said = texts.plural("{count} new number from {file}", "{count} new numbers from {file}", new, file=path.name)
+        said = _new_numbers(texts, new, path)
         if found.counts.same:
             said += ", " + texts.tr("{count} as before", count=texts.number(found.counts.same))
         return found.import_id, "\n".join([said, *(texts.error(error) for error in found.troubles)])
@@ -167,6 +166,10 @@ def _import_reports(window: Window, paths: list[Path]) -> None:
     _run(window, paths[0].name, task, say)
 
 
+def _new_numbers(texts: Texts, count: int, path: Path) -> str:
+    return texts.plural("{count} new number from {file}", "{count} new numbers from {file}", count, file=path.name)
+
+
 MOST = 4
 """Failures named in a message; the page of imports names all."""
 
@@ -183,6 +186,9 @@ def _run(
             held.uid = uid
             return
         window.show_page("imports")
+        shown: Any = window.page
+        if uid and shown is not None:
+            shown.go_to(uid)
         if not uid:
             window.messages.note(said)
             return

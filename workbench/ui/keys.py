@@ -26,6 +26,8 @@ class KeyMap(QDialog):
             (texts.tr("Pages, from the first one"), "Ctrl+1 … Ctrl+9"),
             (texts.tr("Mark issues: still open, fixed, ignored, false positive"), "1 2 3 4"),
             (texts.tr("Jump to a row in a table"), "A … Z"),
+            (texts.tr("On charts: other day, other line, values as a table"), "← → ↑ ↓ Enter"),
+            (texts.tr("On charts: fewer days, more days, note, period before and after"), "Z X N [ ]"),
         ]
         grid = QGridLayout()
         grid.setHorizontalSpacing(40)

@@ -1,4 +1,4 @@
-"""What the window turns to outside of itself: the keyring, the providers, the browser. Tests put others in their place."""
+"""What the window turns to outside of itself: keyring, providers, browser. Tests put others in their place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each column of a table is taken for, in boxes to be corrected: role, metric, how it is written, part of the mail."""
+"""What each column of a table is taken for, in boxes to be corrected: role, metric, scale, part of the mail."""
 
 from __future__ import annotations
 
@@ -113,10 +113,10 @@ class TableColumns(QScrollArea):
         self.lines: list[ColumnRow] = []
         inside = QFrame()
         self.grid = QGridLayout(inside)
-        self.grid.setContentsMargins(0, 6, 8, 6)
+        self.grid.setContentsMargins(12, 8, 10, 8)
         self.grid.setHorizontalSpacing(10)
         self.grid.setVerticalSpacing(6)
-        for column, share in ((HEADER, 4), (EXAMPLES, 4), (ROLE, 5), (METRIC, 6), (SCALE, 4)):
+        for column, share in ((HEADER, 4), (EXAMPLES, 3), (ROLE, 5), (METRIC, 6), (SCALE, 5)):
             self.grid.setColumnStretch(column, share)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -92,6 +92,7 @@ class TableDialog(QDialog):
         self.tabs.addTab(self.failures, "")
         column.addWidget(self.tabs, 4)
         column.addWidget(self.problem)
+        self.problem.hide()
         foot = row_of(self.said, self.go, self.cancel)
         foot.setStretch(0, 1)
         column.addLayout(foot)
@@ -140,8 +141,9 @@ class TableDialog(QDialog):
         texts = self.session.texts
         if isinstance(found, WorkbenchError):
             self.problem.setText(texts.error(found))
+            self.problem.show()
             return
-        self.problem.clear()
+        self.problem.hide()
         self.shown, self.mapping = found, found.mapping
         self.remembered.setText(
             texts.tr("Read as you read a table with these headers before.")
@@ -171,7 +173,7 @@ class TableDialog(QDialog):
         if samples:
             days = [sample.day for sample in samples]
             said += f" ({', '.join(metric_short(texts, one) for one in metrics)}), "
-            said += texts.tr("{first} to {last}", first=texts.date(min(days)), last=texts.date(max(days)))
+            said += f"{texts.date(min(days))} – {texts.date(max(days))}"
         if failures:
             said += ". " + texts.plural("{count} cell is left out", "{count} cells are left out", len(failures))
         self.said.setText(f"{rows}: {said}")

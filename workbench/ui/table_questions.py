@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QRadioButton, QScrollArea, QVBoxLayout
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QLineEdit, QRadioButton, QScrollArea, QVBoxLayout
 
 from workbench.model.errors import NotADomainError
 from workbench.model.metric_wording import metric_about, metric_title
@@ -43,14 +44,14 @@ class TableQuestions(QScrollArea):
         self._session = session
         self._domains: tuple[str, ...] = ()
         self.answers: dict[tuple[Doubt, int], list[QRadioButton] | QComboBox] = {}
-        inside = QFrame()
-        inside.setObjectName("card")
-        self.column = QVBoxLayout(inside)
+        self.inside = QFrame()
+        self.inside.setObjectName("card")
+        self.column = QVBoxLayout(self.inside)
         self.column.setContentsMargins(14, 10, 14, 12)
         self.column.setSpacing(6)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setWidget(inside)
+        self.setWidget(self.inside)
 
     def offer(self, domains: Sequence[str]) -> None:
         """Propose these where it is asked whose numbers a table has."""
@@ -72,15 +73,27 @@ class TableQuestions(QScrollArea):
         for question in questions:
             self._ask(sheet, mapping, question)
         self.column.addStretch(1)
-        most = self.fontMetrics().lineSpacing() * 11
-        self.setFixedHeight(min(self.widget().sizeHint().height() + 4, most))
+        self._fit()
+        QTimer.singleShot(0, self, self._fit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: D102
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
+
+    def _fit(self) -> None:
+        """Be as high as the questions, up to a third of a small window."""
+        needed = self.column.totalHeightForWidth(self.viewport().width())
+        most = self.fontMetrics().lineSpacing() * 12
+        self.setFixedHeight(max(40, min(needed + 4, most)))
 
     def _ask(self, sheet: Sheet, mapping: TableMapping, question: Question) -> None:
         texts = self._session.texts
         said = doubt_names(texts)[question.doubt]
         if question.column >= 0:
             said = f"{sheet.headers[question.column] or '–'}: {said}"
-        head = row_of(label(said, wrap=False), label(", ".join(question.examples), "muted"), spacing=12)
+        shown = "" if question.doubt is Doubt.METRIC else ", ".join(question.examples)  # its example is its header
+        head = row_of(label(said, wrap=False), label(shown, "muted"), spacing=12)
         head.setStretch(1, 1)
         self.column.addLayout(head)
         key = (question.doubt, question.column)
@@ -95,7 +108,7 @@ class TableQuestions(QScrollArea):
 
     def _add_radios(self, choices: Sequence[tuple[str, str]], give: Answer) -> list[QRadioButton]:
         flow, made = Flow(spacing=18), []
-        group = QButtonGroup(self.widget())
+        group = QButtonGroup(self.inside)
         for value, word in choices:
             radio = QRadioButton(word)
             radio.clicked.connect(lambda _=False, value=value: self.answered.emit(give(value)))
@@ -120,12 +133,13 @@ class TableQuestions(QScrollArea):
 
     def _add_subject(self, mapping: TableMapping) -> QComboBox:
         texts = self._session.texts
-        combo = QComboBox()
+        combo, line = QComboBox(), QLineEdit()
         combo.setEditable(True)
+        combo.setLineEdit(line)
         combo.addItems(list(self._domains))
         combo.setCurrentIndex(-1)
         combo.setAccessibleName(doubt_names(texts)[Doubt.SUBJECT])
-        combo.lineEdit().setPlaceholderText("example.org")
+        line.setPlaceholderText("example.org")
         combo.setMinimumContentsLength(28)
         take, wrong = button(), label("", "wrong")
         take.setText(texts.tr("Take it"))
@@ -138,7 +152,7 @@ class TableQuestions(QScrollArea):
 
         take.clicked.connect(answer)
         combo.activated.connect(lambda _=0: answer())
-        combo.lineEdit().returnPressed.connect(answer)
+        line.returnPressed.connect(answer)
         row = row_of(combo, take, wrong)
         row.setStretch(2, 1)
         self.column.addLayout(row)

@@ -43,7 +43,7 @@ class TableSettings(QFrame):
         self._fill(self.decimal, [("", tr("as each number says itself")), *mark_names(texts).items()])
         self._fill(self.zone, [(zone, zone or tr("nobody knows")) for zone in ZONES])
         form = QFormLayout(self)
-        form.setContentsMargins(0, 8, 0, 8)
+        form.setContentsMargins(12, 10, 12, 10)
         form.setVerticalSpacing(7)
         for word, box in (
             (tr("The numbers are from"), self.source),

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QDateEdit, QLineEdit, QWidget
 
 from workbench.model.changes import Changes
@@ -40,6 +41,7 @@ class YahooDialog(Form):
         self.domain = QComboBox()
         self.domain.setEditable(True)
         self.domain.addItems(list(domains))
+        self.domain.setMinimumContentsLength(28)
         self.rate, self.inboxed, self.complaints = QLineEdit(), QLineEdit(), QLineEdit()
         self.rate.setPlaceholderText("0,08 %" if session.texts.language == "ru" else "0.08%")
         hub = button(flat=True)
@@ -57,6 +59,10 @@ class YahooDialog(Form):
         ):
             field.setAccessibleName(word)
             self.form.addRow(word, field)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: D102
+        super().showEvent(event)
+        self.rate.setFocus()
 
     def wrong(self) -> str:
         """Return what is wrong with what was typed; keep what it means if nothing is."""

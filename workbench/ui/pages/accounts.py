@@ -42,7 +42,7 @@ class AccountsPage(Page):
         super().__init__(session)
         self.title, self.question = label("", "pageTitle", wrap=False), label("", "muted")
         self.hosts = label("", "muted")
-        self.connect_button, self.fetch_button = button(primary=True), button()
+        self.connect_button = button(primary=True)
         self.rows: Rows[AccountEntry] = Rows([])
         self.table: Table[AccountEntry] = Table(self.rows, lambda entry: entry.account.id, search_in=NAME)
         self.details = AccountDetails(session)
@@ -53,14 +53,13 @@ class AccountsPage(Page):
         self.table.opened.connect(lambda _: self.session.wanted.emit("fetch.account"))
         self.details.asked.connect(self.act)
         self.connect_button.clicked.connect(lambda: session.wanted.emit("account.add"))
-        self.fetch_button.clicked.connect(lambda: session.wanted.emit("fetch.all"))
         session.follow(self)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 14, 14)
         column.setSpacing(8)
-        column.addLayout(row_of(self.title, None, self.fetch_button, self.connect_button))
+        column.addLayout(row_of(self.title, None, self.connect_button))
         column.addWidget(self.question)
         column.addWidget(self.hosts)
         full = QWidget()
@@ -80,8 +79,6 @@ class AccountsPage(Page):
         self.question.setText(tr("Which sources are connected, and do they work?"))
         self.connect_button.setText(tr("Connect an account …"))
         self.connect_button.setIcon(icon("plus", theme.on_accent))
-        self.fetch_button.setText(tr("Fetch statistics"))
-        self.fetch_button.setIcon(icon("refresh", theme.text))
         self.table.setAccessibleName(tr("Accounts"))
         self.rows.describe(self._columns())
         self._fit_columns()
@@ -139,10 +136,8 @@ class AccountsPage(Page):
     def _show(self) -> None:
         entries, texts = list(self.rows.everything), self.session.texts
         self.stack.setCurrentIndex(1 if entries else 0)
-        self.fetch_button.setVisible(bool(entries))
-        writable = self.session.writable
-        self.fetch_button.setEnabled(writable)
-        self.connect_button.setEnabled(writable)
+        self.connect_button.setVisible(bool(entries))
+        self.connect_button.setEnabled(self.session.writable)
         asked = dict.fromkeys(
             host for entry in entries for host in hosts_of(source_info(entry.account.source), entry.account)
         )

@@ -42,6 +42,7 @@ class ImportsPage(Page):
         self.table: Table[ImportEntry] = Table(self.rows, lambda entry: entry.id, search_in=ORIGIN)
         self.details = ImportDetails(session)
         self.empty = Empty(session, "imports")
+        self._next = ""
         self.stack, self.body = QStackedWidget(), QSplitter(Qt.Orientation.Vertical)
         self._lay_out()
         self.table.moved.connect(self.details.show_import)
@@ -62,6 +63,7 @@ class ImportsPage(Page):
         self.body.setStretchFactor(0, 3)
         self.body.setStretchFactor(1, 2)
         self.body.setHandleWidth(10)
+        self.body.setStyleSheet("QSplitter::handle { background: transparent; }")
         self.body.setChildrenCollapsible(False)
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.body)
@@ -73,16 +75,16 @@ class ImportsPage(Page):
         self.title.setText(tr("Imports"))
         self.question.setText(tr("What was imported, and what could not be read?"))
         self.hint.setText(
-            tr(
-                "Drop files anywhere on this window: tables (CSV, TSV, XLSX), exports of providers, DMARC reports, mail."
-            )
+            tr("Drop files anywhere here: tables (CSV, TSV, XLSX), exports of providers, DMARC reports, messages.")
         )
         self.choose.setText(tr("Import files …"))
         self.choose.setIcon(icon("imports", theme.on_accent))
+        self.choose.setToolTip("Ctrl+I")
         self.type_yahoo.setText(tr("Type Yahoo's numbers …"))
         self.type_yahoo.setIcon(icon("edit", theme.text))
         self.table.setAccessibleName(tr("Imports"))
         self.rows.describe(self._columns())
+        self.table.sortByColumn(WHEN, Qt.SortOrder.DescendingOrder)
         self._fit_columns()
         self.empty.say(tr("Nothing was imported or fetched yet."), action="import.files")
         self._show()
@@ -100,7 +102,7 @@ class ImportsPage(Page):
             Column(lambda: tr("From"), lambda entry: entry.origin),
             Column(lambda: tr("Brought"), lambda entry: brought_text(texts, entry)),
             Column(
-                lambda: tr("Not read"),
+                lambda: tr("Could not be read"),
                 lambda entry: texts.number(len(entry.failures)) if entry.failures else "",
                 sort=lambda entry: len(entry.failures),
                 icon=lambda entry: icon("medium", theme.tokens.medium) if entry.failures else icon("pass", "#00000000"),
@@ -130,9 +132,15 @@ class ImportsPage(Page):
     def show_imports(self, entries: list[ImportEntry]) -> None:
         """Show what was read; the cursor stays, or goes to the newest."""
         self.rows.show(entries)
+        if self._next and self.table.go_to(self._next):
+            self._next = ""
         if self.table.current is None and self.rows.rows:
             self.table.go_to(self.rows.rows[0].id)
         self._show()
+
+    def go_to(self, uid: str) -> None:
+        """Put the cursor on an import, now or when it was read."""
+        self._next = "" if self.table.go_to(uid) else uid
 
     def _show(self) -> None:
         self.stack.setCurrentIndex(1 if self.rows.everything else 0)

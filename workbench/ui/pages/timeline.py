@@ -26,7 +26,7 @@ class TimelinePage(ChartPage):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.family, self.number, self.scale = QComboBox(), QComboBox(), QComboBox()
-        self.same = QCheckBox()
+        self.same, self.week = QCheckBox(), QCheckBox()
         self.same.setChecked(True)
         self.build()
         for combo in (self.family, self.number, self.scale):
@@ -35,11 +35,12 @@ class TimelinePage(ChartPage):
         self.number.activated.connect(self._on_metric)
         self.scale.activated.connect(self._on_scale)
         self.same.toggled.connect(self._on_scale)
+        self.week.toggled.connect(self._on_metric)
         session.follow(self)
 
     def list_controls(self) -> list[QWidget]:
         """Return the choice of numbers and how high they stand."""
-        return [self.family, self.number, self.scale, self.same]
+        return [self.family, self.number, self.scale, self.same, self.week]
 
     def retranslate(self) -> None:
         """Write all words again."""
@@ -51,6 +52,10 @@ class TimelinePage(ChartPage):
         self.scale.setAccessibleName(texts.tr("Scale"))
         self.same.setText(texts.tr("Same scale"))
         self.same.setToolTip(texts.tr("All charts of one kind have the same scale, so that their heights compare"))
+        self.week.setText(texts.tr("7 days together"))
+        self.week.setToolTip(
+            texts.tr("Rates over each day and the six before it, weighted by messages, where the messages are known")
+        )
         chosen = self.family.currentData() or next(iter(FAMILIES))
         self.family.clear()
         for name in FAMILIES:
@@ -96,10 +101,10 @@ class TimelinePage(ChartPage):
     def _on_family(self) -> None:
         self.choose(self.family.currentData())
 
-    def _on_metric(self) -> None:
+    def _on_metric(self, *_: object) -> None:
         self.reread()
 
-    def _on_scale(self) -> None:
+    def _on_scale(self, *_: object) -> None:
         if self.board is not None:
             self.prepare(self.board)
             self.board.rescale()
@@ -111,11 +116,11 @@ class TimelinePage(ChartPage):
     def reading(self) -> Callable[[Database], Content]:
         """Return what reads what is chosen."""
         family, metric = FAMILIES[self.family.currentData()], self.number.currentData() or ""
-        scope, texts = self.session.scope, self.session.texts
+        scope, texts, pooled = self.session.scope, self.session.texts, self.week.isChecked()
 
         def read(db: Database) -> Content:
             from workbench.ui.chart_reading import Wish, read_content
 
-            return read_content(db, Wish(family, metric, scope, texts))
+            return read_content(db, Wish(family, metric, scope, texts, pooled))
 
         return read
