@@ -94,8 +94,15 @@ def test_too_little_mail_only_by_the_providers_word():
     )
     assert list(gaps.find_volume_low([verdict])) == list(numbers(range(4, 11)))
     assert not len(gaps.find_volume_low([replace(verdict, states=np.array([0], np.int16))]))
-    shown = gaps.find_small_addresses([series({1: 500.0})])
-    assert explained(series({}), 2, asked=ALL, below=shown) == [Gap.NOT_GIVEN, Gap.BELOW_THRESHOLD, Gap.NOT_GIVEN]
+    first, second = (
+        replace(series({1: 500.0, day: 300.0}), key=KEY._replace(subject=f"192.0.2.{day}")) for day in (0, 2)
+    )
+    given = gaps.find_published([first, second])
+    shown = gaps.find_published([first]).beside("192.0.2.9")
+    assert explained(series({}), 2, asked=ALL, below=shown) == [Gap.BELOW_THRESHOLD, Gap.BELOW_THRESHOLD, Gap.NOT_GIVEN]
+    assert list(given.beside("192.0.2.0")) == list(numbers([1, 2])), "its own days prove nothing of it"
+    assert list(given.beside("192.0.2.9")) == list(numbers([0, 1, 2]))
+    assert not len(gaps.find_published([]).beside("192.0.2.9"))
 
 
 def domains(*missing, count=3, length=30):

@@ -11,7 +11,7 @@ from scipy.stats import binomtest, chi2_contingency
 
 from workbench.analysis import periods, rates
 from workbench.model.metrics import METRICS
-from workbench.model.samples import NOrigin
+from workbench.model.samples import Gap, NOrigin
 from workbench.model.series import ORIGINS, SeriesKey, empty, to_number
 
 DAY = date(2026, 3, 2)  # a Monday
@@ -94,19 +94,27 @@ def test_rates_of_two_counts():
         "spam_rejected": series("spam_rejected", [0, 1, 0, 100, 3]),
     })  # fmt: skip
     assert made.key == KEY._replace(metric="inbox_rate")
-    assert list(made.days) == [
-        to_number(DAY),
-        to_number(DAY + timedelta(3)),
-    ]  # no day of nothing, none of half a knowledge
-    assert list(made.values) == [0.9, 0.25]
-    assert list(made.n) == [100, 200]
+    assert list(made.days) == [to_number(DAY + timedelta(at)) for at in (0, 2, 3)], "none of half a knowledge"
+    assert (made.values[0], made.values[2]) == (0.9, 0.25)
+    assert np.isnan(made.values[1]) and made.gap(1) is Gap.NO_MAIL, "of no mail there is no rate"
+    assert list(made.n) == [100, 0, 200]
     assert rates.intervals(made)[0][0] == pytest.approx(rates.wilson(90, 100).low)
 
 
 def test_more_complaints_than_mail_is_no_rate_but_openings_may_be_more():
     sent = series("inboxed", [10])
-    assert not len(rates.derive("complaint_rate", {"complaints": series("complaints", [11]), "inboxed": sent}))
+    made = rates.derive("complaint_rate", {"complaints": series("complaints", [11]), "inboxed": sent})
+    assert (made.gap(0), bool(made.given[0])) == (Gap.CONTRADICTION, False)
     assert list(rates.derive("read_rate", {"reads": series("reads", [25]), "inboxed": sent}).values) == [2.5]
+
+
+def test_of_nothing_sent_there_is_no_rate():
+    counts = {"delivered": series("delivered", [0, 200, 5]), "sent": series("sent", [0, 100, 10])}
+    made = rates.derive("delivery_rate", counts)
+    assert [made.gap(at) for at in range(3)] == [Gap.NOTHING_SENT, Gap.CONTRADICTION, None]
+    assert np.isnan(rates.intervals(made)[0][:2]).all()
+    pooled = rates.pool(made, DAY + timedelta(2), DAY + timedelta(2))
+    assert (pooled.cases[0], pooled.of[0], pooled.days[0]) == (5, 10, 1), "neither counts in a sum"
 
 
 def test_counts_of_different_subjects_make_no_rate():

@@ -7,7 +7,9 @@ import pytest
 
 from tests.reports import samples
 from tests.reports.lines import line
+from workbench.analysis.lines import Line
 from workbench.analysis.periods import Period
+from workbench.analysis.rates import intervals
 from workbench.model.rules import load_rules
 from workbench.reports.chart_content import Chart
 from workbench.reports.complaints import build
@@ -44,6 +46,39 @@ def test_one_complaint_among_160_messages_is_no_alarm():
     assert row["share"].value == pytest.approx(1 / 800)  # all messages together, not a mean of days
     assert row["highest"].value == pytest.approx(1 / 160)
     assert (row["over_limit"].value, row["verdict"].value) == (0, "below")
+
+
+def between(spans, n=None):
+    """Return a line of SNDS of which only the ends of intervals are stated; None for an end that is open."""
+    made = line("microsoft_snds", "192.0.2.1", "complaint_rate_snds", [0] * len(spans), n=n)
+    series = made.series
+    for at, span in enumerate(spans):
+        if isinstance(span, tuple):
+            series.values[at], (series.low[at], series.high[at]) = float("nan"), span
+        else:
+            series.values[at] = span
+    low, high = intervals(series)
+    return Line(made.metric, made.given, series, made.gaps, low, high)
+
+
+NONE = float("nan")
+
+
+def test_below_a_tenth_of_a_per_cent_is_not_none():
+    (row,) = rows_of(build(material(between([(0, 0.001)] * 5, [50_000] * 5))))
+    assert (row["share"].text, row["share"].value, row["share"].note) == ("< 0.10%", None, "all together")
+    assert (row["highest"].text, row["highest"].value) == ("< 0.10%", None)
+    assert (row["days"].value, row["verdict"].value) == (5, "below")
+    (row,) = rows_of(build(material(between([(0, 0.001), 0.004, (0, 0.001), 0.002, 0.002], [5000] * 5))))
+    assert (row["share"].text, row["highest"].value) == ("0.16% … 0.20%", 0.004)
+
+
+def test_an_interval_that_is_open_above():
+    (row,) = rows_of(build(material(between([(0.005, NONE)] * 5, [50_000] * 5))))
+    assert (row["highest"].text, row["days"].value, row["over_limit"].value) == ("> 0.50%", 5, 5)
+    assert (row["share"].text, row["verdict"].value) == ("0.50% … 100.00%", "over")
+    (row,) = rows_of(build(material(between([(0.005, NONE)] * 5))))
+    assert (row["share"].text, row["highest"].text) == ("—", "> 0.50%")
 
 
 def test_ten_complaints_of_ten_thousand_are_at_the_warning_and_a_hundred_over_the_limit():

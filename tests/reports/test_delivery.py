@@ -65,6 +65,19 @@ def test_the_sum_of_bounces_is_not_counted_twice():
     assert cells["share"].value == pytest.approx(0.9)
 
 
+def test_the_mail_to_one_provider_is_not_mixed_with_the_mail_to_all():
+    """A table may hold both, under one source and account."""
+    made = build(
+        material(
+            line("table", "shop.example", "delivered", [900] * 14),
+            line("table", "shop.example", "bounces", [100] * 14),
+            line("table", "shop.example", "delivered", [50] * 14, provider="yahoo"),
+        )
+    )
+    shares = [row[5].value for row in table_of(made).rows]
+    assert shares == [pytest.approx(0.9), 1.0]
+
+
 def test_sources_are_not_summed_and_all_their_days_are_exported():
     lines = [*mailru([100] * 14, [0] * 14), line("sendgrid", "shop.example", "delivered", [500] * 14)]
     made = build(material(*lines))

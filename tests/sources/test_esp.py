@@ -113,3 +113,12 @@ async def test_replies_made_to_break_the_reader_end_in_a_sentence(body):
     provider.answer = lambda request: Response(200, body, {"content-type": "application/json"})
     with pytest.raises(SourceError):
         await fetch(provider)
+
+
+@pytest.mark.parametrize("before", range(280, 301, 4))
+async def test_a_refusal_that_repeats_the_key_shows_no_part_of_it(before):
+    provider = Sendinblue()
+    provider.answer = lambda request: Response(401, b"x" * before + KEY.encode())
+    with pytest.raises(SourceError) as caught:
+        await fetch(provider)
+    assert KEY[:4] not in str(caught.value)

@@ -151,6 +151,7 @@ async def test_message_types_are_parts_of_their_own(world):
     assert stated(batches) == {("2026-11-18", "sent", ""): 10, ("2026-11-18", "sent", "msgtype=promo"): 7}
     assert [call.get("msgtype") for call in world.calls("stat-list-detailed")] == [None, "promo", "trans", "il"]
     assert "ма cannot be a message type" in titles(batches)[0]
+    assert batches[-1].asked, "else a slip of the pen would have the whole year fetched again each time"
 
 
 async def test_many_message_types_keep_to_ten_a_minute(world):

@@ -63,6 +63,25 @@ async def test_refusals(provider):
         await fetch(provider, connection("Bearer " + KEY))
 
 
+async def test_parts_that_are_refused_cost_neither_the_whole_nor_the_other_domains(provider):
+    answer = provider.answer
+    provider.days["other.example"] = {"2026-11-20": {"count_sent": 7}}
+
+    def without_parts(request):
+        if request.path.endswith("/mailbox-provider"):
+            return Response.of({"errors": [{"message": "Forbidden."}]}, 403)
+        return answer(request)
+
+    provider.answer = without_parts
+    batches = await fetch(provider)
+    assert {(s.subject, s.metric): s.value for b in batches for s in b.samples} == {
+        ("shop.example", "sent"): 100, ("shop.example", "complaints"): 0, ("other.example", "sent"): 7,
+    }  # fmt: skip
+    assert ["Forbidden" in str(trouble.error) for b in batches for trouble in b.troubles] == [True, True]
+    asked = [entry for batch in batches for entry in batch.asked]
+    assert asked == [(name, *TWO_DAYS) for name in ("shop.example", "other.example")]
+
+
 async def test_regions(provider):
     await fetch(provider, connection(region="bird-eu"))
     assert {asked.host for asked in provider.asked} == {"email.eu-west-1.api.bird.com"}

@@ -91,6 +91,19 @@ def test_the_account_asked_last_stands_even_if_nothing_was_new(project):
     assert list(read_series(project.read(), entry).values) == [0.1]
 
 
+def test_one_account_stands_for_all_metrics_of_a_subject(project):
+    """A rate is made of several counts: that only one of them was restated must not take it apart."""
+    count = Sample(DAY, "mailru_postmaster", "example.org", "complaints", 1.0, provider="mailru", fetched=NOON)
+    inboxed = count._replace(metric="inboxed", value=100.0)
+    put(project, *(one._replace(account="b") for one in (count, inboxed)))
+    put(project, *(one._replace(account="a", fetched=days_later(1)) for one in (count, inboxed)))
+    put(project, count._replace(account="b", value=2.0, fetched=days_later(2)))
+    assert {entry.key.account for entry in list_series(project.read())} == {"b"}
+    run = Run("x", count.source, "Mail.ru", "a", days_later(1), ((count.subject, DAY, DAY),))
+    project.write(lambda db: put_run(db, run)).result()
+    assert {entry.key.account for entry in list_series(project.read())} == {"a"}, "it asked for all, the other did not"
+
+
 def test_states_of_two_accounts_keep_their_words(project):
     said = RATE._replace(metric="compliance", value=None, n=None, n_origin=NOrigin.UNKNOWN)
     put(project, said._replace(state="compliant", account="a"))

@@ -98,3 +98,14 @@ def test_days_to_come_are_not_asked_for():
         Window(TODAY - timedelta(days=120), TODAY)
     ]
     assert windows(GOOGLE, [SHOP], [], Order(since=TODAY + timedelta(days=1)), NOW) == {}
+
+
+def test_a_clock_that_was_wrong_once_hides_no_days():
+    """The computer took it for next year: the days until then were noted as asked for."""
+    wrong = TODAY + timedelta(days=400)
+    known = [
+        covered(TODAY - timedelta(days=120), TODAY - timedelta(days=1), TODAY - timedelta(days=1)),
+        covered(wrong - timedelta(days=120), wrong, wrong),
+        covered(TODAY - timedelta(days=9), wrong, wrong),
+    ]
+    assert list(windows(GOOGLE, [SHOP], known, Order(), NOW)) == [Window(TODAY - timedelta(days=7), TODAY)]

@@ -3,12 +3,14 @@
 import asyncio
 import zipfile
 from csv import DictReader
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO, TextIOWrapper
 
 import pytest
 
+from workbench.model.accounts import Account, Health
 from workbench.model.text import Texts
+from workbench.store.accounts import put_account, put_health
 from workbench.store.project import Access, Project
 from workbench.tasks.export import export_report
 from workbench.tasks.numbers import read_statistics
@@ -39,6 +41,20 @@ def test_ninety_days_to_the_last_value(project):
     assert found.fetched is not None
     assert all(not line.empty for line in found.lines)
     assert {"google_postmaster", "mailru_postmaster"} <= found.connected.keys()
+
+
+def test_of_two_accounts_of_a_source_the_one_that_fails_is_told(tmp_path):
+    made = datetime(2026, 11, 1, tzinfo=UTC)
+    with Project.create(tmp_path / "two.postmaster") as opened:
+
+        def fill(db):
+            for name, error in (("a", "The token is gone"), ("b", "")):
+                put_account(db, Account(name * 32, "mailru_postmaster", name, {}, made))
+                put_health(db, name * 32, Health(error=error))
+
+        opened.write(fill).result()
+        found = read_statistics(opened.read(), Texts("en"))
+    assert found.connected == {"mailru_postmaster": "The token is gone"}
 
 
 def test_given_days(project):

@@ -72,6 +72,29 @@ def test_a_computed_rate(db):
     assert (line.computed, line.given.day_zone, line.metric.denominator) == (True, "Europe/Moscow", "inboxed")
 
 
+def test_a_rate_of_nothing_says_so(tmp_path):
+    with Project.create(tmp_path / "zero.postmaster") as project:
+
+        def fill(db):
+            put_run(db, Run("1", "mailru_postmaster", "t", "a", NOW, (("example.org", day(1), day(10)),)))
+            for number, sent, inboxed, complaints in ((2, 50, 0, 0), (3, 0, 0, 0), (4, 50, 5, 6)):
+                counts = {"sent": sent, "inboxed": inboxed, "complaints": complaints, "reads": 0}
+                put_samples(db, [counted(number, metric, value) for metric, value in counts.items()])
+
+        project.write(fill).result()
+        found = rows(project.read(), "complaint_rate", until=day(4))
+        assert [row.gap for row in found.values()] == [Gap.NO_MAIL, Gap.NOTHING_SENT, Gap.CONTRADICTION]
+        assert [row.gap for row in rows(project.read(), "read_rate", until=day(4)).values()] == [
+            Gap.NO_MAIL, Gap.NOTHING_SENT, None
+        ]  # fmt: skip
+
+
+def test_a_period_before_the_first_day_has_no_days(db):
+    assert read_stats(db, Wanted(until=day(1)), now=NOW).lines == ()
+    (line,) = read_stats(db, Wanted(("sent",), until=day(2)), now=NOW).lines
+    assert len(line.series) == 1
+
+
 def test_counts_have_no_interval_and_zero_is_zero(db):
     found = rows(db, "sent", since=day(4), until=day(5))
     assert [(row.value, row.low, row.gap) for row in found.values()] == [(None, None, Gap.NOT_GIVEN), (0.0, None, None)]

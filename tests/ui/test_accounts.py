@@ -1,15 +1,18 @@
 """Accounts in the window: connected by hand or in the browser, tested, fetched, renamed, removed; secrets unseen."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from tests.providers.base import InProcess
 from tests.ui.accounts_world import ACCESS, PAGE, REFRESH, TODAY, Far, settled, shown, texts_of
 from workbench.model.accounts import Access, Account, Health, Subject
 from workbench.model.errors import SecretsError
 from workbench.model.text import Texts
+from workbench.net.api import Api
 from workbench.store.accounts import AccountEntry, list_accounts
 from workbench.store.imports import list_imports
 from workbench.store.project import Project
@@ -237,6 +240,46 @@ def test_fetch_says_what_came_and_is_undone_as_a_unit(qtbot, connected, far):
     connected.menus.run("edit.undo")
     settled(qtbot, connected)
     assert not list_samples(connected.session.db)
+
+
+def test_the_button_takes_back_the_fetch_whatever_was_done_since(qtbot, connected, far):
+    connected.menus.run("fetch.all")
+    settled(qtbot, connected)
+    page = connected.workspace.pages["accounts"]
+    page.act("rename")
+    ask = shown(page, RenameDialog)
+    ask.name.setText("Acme")
+    ask.accept()
+    settled(qtbot, connected)
+    connected.messages.act.click()
+    settled(qtbot, connected)
+    assert not list_samples(connected.session.db)
+    assert [one.account.name for one in accounts(connected)] == ["Acme"]
+
+
+def test_a_fetch_is_stopped_and_keeps_what_came(qtbot, connected, far):
+    waiting = []
+
+    async def forever(_):
+        waiting.append(True)
+        await asyncio.sleep(3600)
+
+    far.mailru.throttle = 1000
+    connected.session.outside.make_api = lambda: Api(transport=InProcess(far.mailru), sleep=forever)
+    connected.menus.run("fetch.all")
+    qtbot.waitUntil(lambda: bool(waiting), timeout=5000)
+    qtbot.waitUntil(connected.status.jobs.isVisible, timeout=5000)
+    assert "Fetching statistics" in connected.status.jobs.title.text()
+    connected.status.jobs.cancel.click()
+    settled(qtbot, connected)
+    assert connected.status.message.text() == "Stopped. What was finished is kept."
+
+
+def test_enter_goes_to_what_can_be_done(qtbot, connected, far):
+    page = connected.workspace.pages["accounts"]
+    page.table.opened.emit(page.current)
+    assert connected.focusWidget() is page.details.tools["fetch"]
+    assert list(page.details.tools) == ["fetch", "test", "reconnect", "rename", "remove"]
 
 
 def test_a_failed_fetch_is_tried_again(qtbot, connected, far):

@@ -1,5 +1,6 @@
 """Files in the window: dropped or chosen, asked about, imported, listed, taken back."""
 
+import gzip
 from datetime import UTC, date, datetime
 
 import pytest
@@ -7,6 +8,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMessageBox
 
+from tests.mail.test_aggregate import GOOD
 from tests.providers.microsoft_snds import line
 from tests.ui.accounts_world import settled, shown
 from workbench.model.table import Doubt, Role, Scale
@@ -57,9 +59,9 @@ def drop(window, *paths):
     window.dropEvent(QDropEvent(QPointF(400, 300), Qt.DropAction.CopyAction, *how))
 
 
-def answer(qtbot, window, dialog, doubt, value, column=-1):
+def answer(qtbot, dialog, doubt, value):
     """Answer a question with the choice that shows `value`."""
-    key = next(key for key in dialog.questions.answers if key[0] is doubt and column in {-1, key[1]})
+    key = next(key for key in dialog.questions.answers if key[0] is doubt)
     boxes = dialog.questions.answers[key]
     if isinstance(boxes, list):
         next(radio for radio in boxes if value in radio.text()).click()
@@ -67,7 +69,7 @@ def answer(qtbot, window, dialog, doubt, value, column=-1):
         boxes.setCurrentText(value)
         boxes.activated.emit(boxes.currentIndex())
     qtbot.waitUntil(lambda: not dialog._later.isActive(), timeout=5000)
-    settled(qtbot, window)
+    settled(qtbot, dialog)
 
 
 def asked(dialog):
@@ -83,10 +85,10 @@ def test_a_dropped_table_asks_and_is_imported_and_undone(qtbot, plain, page, tmp
     assert not dialog.go.isEnabled()
     assert not any(radio.isChecked() for radio in dialog.questions.answers[Doubt.DAY_ORDER, 0]), "an answer was guessed"
     assert "01.02.2026 = 1 February 2026" in dialog.questions.answers[Doubt.DAY_ORDER, 0][0].text()
-    answer(qtbot, plain, dialog, Doubt.DAY_ORDER, "day, month")
-    answer(qtbot, plain, dialog, Doubt.METRIC, "Complaint rate at Yahoo")
+    answer(qtbot, dialog, Doubt.DAY_ORDER, "day, month")
+    answer(qtbot, dialog, Doubt.METRIC, "Complaint rate at Yahoo")
     assert asked(dialog) == {Doubt.SCALE}
-    answer(qtbot, plain, dialog, Doubt.SCALE, "per cent")
+    answer(qtbot, dialog, Doubt.SCALE, "per cent")
     assert not asked(dialog) and dialog.go.isEnabled()
     assert [one.line for one in dialog.failures.failures.rows] == [3, 4]
     assert "3 rows: 3 numbers" in dialog.said.text()
@@ -128,7 +130,7 @@ def test_columns_are_corrected(qtbot, plain, tmp_path):
     qtbot.waitUntil(lambda: asked(dialog) == {Doubt.SCALE}, timeout=5000)
     sent.scale.setCurrentIndex(sent.scale.findData("percent"))
     sent.scale.activated.emit(0)
-    qtbot.waitUntil(lambda: dialog.go.isEnabled(), timeout=5000)
+    qtbot.waitUntil(dialog.go.isEnabled, timeout=5000)
     assert dialog.mapping.columns[2].scale is Scale.PERCENT
     sent.role.setCurrentIndex(sent.role.findData("value"))
     domain = dialog.columns.lines[1]
@@ -141,7 +143,7 @@ def test_columns_are_corrected(qtbot, plain, tmp_path):
     assert dialog.mapping.subject == ""
     combo.setCurrentText("post.example")
     combo.lineEdit().returnPressed.emit()
-    qtbot.waitUntil(lambda: dialog.go.isEnabled(), timeout=5000)
+    qtbot.waitUntil(dialog.go.isEnabled, timeout=5000)
     dialog.settings.source.setCurrentIndex(dialog.settings.source.findData("yahoo_sender_hub"))
     dialog.settings.source.activated.emit(0)
     qtbot.waitUntil(lambda: dialog.go.isEnabled() and dialog.mapping.source == "yahoo_sender_hub", timeout=5000)
@@ -176,10 +178,25 @@ def test_a_file_of_a_provider_needs_no_answers(qtbot, plain, tmp_path):
     settled(qtbot, plain)
     assert {one.source for one in list_samples(plain.session.db)} == {"microsoft_snds"}
     (entry,) = list_imports(plain.session.db)
-    assert (entry.kind, entry.origin, entry.files) == ("source_file", "snds.csv", 1)
+    assert (entry.kind, entry.files) == ("files", 1)
+    assert f"{entry.counts['samples']} numbers" in plain.messages.text.text()
     plain.menus.run("edit.undo")
     settled(qtbot, plain)
     assert not list_samples(plain.session.db)
+
+
+def test_a_report_beside_a_table(qtbot, plain, page, tmp_path):
+    report = tmp_path / "report.xml.gz"
+    report.write_bytes(gzip.compress(GOOD.encode()))
+    drop(plain, report, write(tmp_path, CLEAR))
+    settled(qtbot, plain)
+    assert [entry.kind for entry in page.rows.rows] == ["files"]
+    assert "1 report" in plain.messages.text.text()
+    dialog = shown(plain, TableDialog)
+    settled(qtbot, plain)
+    dialog.go.click()
+    settled(qtbot, plain)
+    assert sorted(entry.kind for entry in page.rows.rows) == ["files", "table"]
 
 
 def test_what_is_no_report_is_said(qtbot, plain, tmp_path):

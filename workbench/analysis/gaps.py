@@ -15,7 +15,7 @@ In the order in which they are looked for; the first that holds stands:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -177,14 +177,32 @@ def find_volume_low(verdicts: Iterable[Series]) -> Days:
     return np.unique(np.concatenate(found)).astype(np.int32)
 
 
-def find_small_addresses(shown: Iterable[Series]) -> Days:
+@dataclass(frozen=True, slots=True)
+class Published:
     """
-    Return the days that SNDS published: an address without a row had less than 100 messages (PROVIDERS 4.3).
+    Which days SNDS gave of an account's addresses.
 
-    Args:
-        shown: Series of other addresses of the same account.
+    Attributes:
+        days: Each day once.
+        addresses: Of how many addresses it gave the day.
+        own: The days of each address.
     """
-    return np.unique(np.concatenate([NO_DAYS, *(series.days for series in shown)])).astype(np.int32)
+
+    days: Days
+    addresses: Days
+    own: Mapping[str, Days]
+
+    def beside(self, subject: str) -> Days:
+        """Return the days given of other addresses: one without a row had less than 100 messages (PROVIDERS 4.3)."""
+        mine = np.isin(self.days, self.own.get(subject, NO_DAYS))
+        found: Days = self.days[self.addresses - mine > 0]
+        return found
+
+
+def find_published(shown: Sequence[Series]) -> Published:
+    """Return the days of one series for each address of an account."""
+    days, addresses = np.unique(np.concatenate([NO_DAYS, *(one.days for one in shown)]), return_counts=True)
+    return Published(days.astype(np.int32), addresses.astype(np.int32), {one.key.subject: one.days for one in shown})
 
 
 def _among(every: Days, days: Days) -> Flags:

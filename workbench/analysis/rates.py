@@ -19,8 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from workbench.model.metrics import METRICS, Unit
-from workbench.model.samples import NOrigin
-from workbench.model.series import ORIGINS, Flags, Floats, Series, empty, to_number
+from workbench.model.samples import Gap, NOrigin
+from workbench.model.series import GAPS, ORIGINS, Flags, Floats, Series, empty, to_number
 
 LEVEL = 0.95
 
@@ -123,6 +123,8 @@ def derive(metric: str, parts: Mapping[str, Series]) -> Series:
     """
     Return a rate made of counts of one source, subject and dimension, on the days on which all of them are known.
 
+    Of no messages there is no rate, and of more cases than messages neither: such a day has that for its gap.
+
     Args:
         metric: An id in DERIVED.
         parts: The counts by metric: `DERIVED[metric].needs`.
@@ -143,18 +145,18 @@ def derive(metric: str, parts: Mapping[str, Series]) -> Series:
     at = {name: parts[name].pick(np.searchsorted(parts[name].days, days)) for name in recipe.needs}
     cases = np.sum([at[name].values for name in recipe.cases], axis=0)
     of = np.sum([at[name].values for name in recipe.of], axis=0)
-    kept = of > 0
-    if metric not in NO_SHARE:  # more cases than messages: counts of different days, or a slip of the source
-        kept &= cases <= of
+    there = of > 0
+    against = cases > of if metric not in NO_SHARE else np.zeros(len(days), np.bool_)
+    none = GAPS.index(Gap.NOTHING_SENT if recipe.of == ("sent",) else Gap.NO_MAIL)
     whole = _joined(at, recipe)
-    made = replace(
+    return replace(
         whole,
         key=whole.key._replace(metric=metric),
-        values=np.divide(cases, of, where=of > 0, out=np.zeros(len(days))),
+        values=np.divide(cases, of, where=there & ~against, out=np.full(len(days), np.nan)),
         n=of,
         origins=np.full(len(days), _STATED, np.int8),
+        gaps=np.where(against, GAPS.index(Gap.CONTRADICTION), np.where(there, -1, none)).astype(np.int8),
     )
-    return made.pick(kept)
 
 
 def _joined(at: Mapping[str, Series], recipe: Recipe) -> Series:

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from workbench import __version__
+from workbench.cli.click_words import speak
 from workbench.cli.exits import Exit
 from workbench.cli.verbs import VERBS
 from workbench.model.errors import WorkbenchError
@@ -72,6 +73,7 @@ def run(words: Sequence[str]) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # also in a pipe, on every system
     texts = _texts(words)
+    speak(texts)
     translate_help(group, texts)
     try:
         result: Any = group.main(args=list(words), prog_name="workbench", standalone_mode=False, obj=texts)
@@ -79,11 +81,10 @@ def run(words: Sequence[str]) -> int:
         click.echo(error.format_message(), err=True)
         return Exit.UNUSABLE
     except click.ClickException as error:
-        return _complain(_usage(error))
+        return _complain(_usage(error, texts))
     except WorkbenchError as error:
         return _complain(texts.error(error))
-    except BrokenPipeError:  # `| head` has seen enough
-        sys.stderr.close()
+    except (BrokenPipeError, SystemExit):  # `| head` has seen enough; Click ends with 1 then, which here means “found”
         return Exit.DONE
     except (KeyboardInterrupt, click.Abort):
         click.echo(texts.tr("Stopped. What was finished is kept."), err=True)
@@ -96,10 +97,11 @@ def _complain(line: str) -> int:
     return Exit.UNUSABLE
 
 
-def _usage(error: click.ClickException) -> str:
+def _usage(error: click.ClickException, texts: Texts) -> str:
     line = error.format_message()
     if isinstance(error, click.UsageError) and error.ctx is not None:
-        line = f"{line.removesuffix('.')}. See '{error.ctx.command_path} --help'."
+        see = texts.tr("See: {command} --help", command=error.ctx.command_path)
+        line = f"{line}{'' if line.endswith(('.', '?', '!', ')')) else '.'} {see}"
     return line
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from workbench.model.grounds import Ground
 from workbench.model.message_wording import message_text
-from workbench.model.metric_wording import metric_short, source_title, state_text
+from workbench.model.metric_wording import metric_short, metric_title, source_title, state_text
 from workbench.model.names import to_unicode
 from workbench.model.requirements import Means
 from workbench.model.text import Texts
@@ -172,7 +172,7 @@ def _count(texts: Texts, ground: Ground) -> str:
     args = ground.args
     said = texts.tr(
         "{metric}: {total} in all, at most {highest} on {day}",
-        metric=metric_short(texts, args["metric"]),
+        metric=metric_title(texts, args["metric"]),
         total=texts.number(args["total"]),
         highest=texts.number(args["highest"]),
         day=_day(texts, args["highest_day"]),

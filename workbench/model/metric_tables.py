@@ -71,6 +71,8 @@ GAP_TITLES: Mapping[str, str] = MappingProxyType(
         "not_imported": mark("Not imported"),
         "before_access": mark("Before access"),
         "not_given": mark("Not given"),
+        "no_mail": mark("No mail to divide by"),
+        "contradiction": mark("The counts contradict each other"),
     }
 )
 """Why a day has no value, in a few words."""
@@ -86,6 +88,8 @@ GAP_SENTENCES: Mapping[str, str] = MappingProxyType(
         "not_imported": mark("Nobody has fetched this day yet; fetch it, or import a file."),
         "before_access": mark("The account has seen the domain only since a later day."),
         "not_given": mark("The provider was asked and gave neither a figure nor a reason."),
+        "no_mail": mark("The rate does not exist: on this day there was no mail that it could be a share of."),
+        "contradiction": mark("The source counts more cases than messages on this day, so that no rate can be made."),
     }
 )
 """The same as a sentence."""

@@ -17,6 +17,8 @@ class Gap(StrEnum):
     NOT_IMPORTED = "not_imported"
     BEFORE_ACCESS = "before_access"
     NOT_GIVEN = "not_given"  # neither a row nor a reason; nothing is invented in their place
+    NO_MAIL = "no_mail"  # of a computed rate: there is nothing it could be a share of
+    CONTRADICTION = "contradiction"  # of a computed rate: the source counts more cases than messages
 
 
 class NOrigin(StrEnum):

@@ -101,6 +101,10 @@ class Texts:
         """Return the translation of an English label or sentence, its `{places}` filled."""
         return self._fill(self._look_up(None, text), args)
 
+    def template(self, text: str, other: str = "", count: int = 1) -> str:
+        """Return the translation of a library's own text, its places left for the library to fill."""
+        return self._choose(None, text, other, count) if other else self._look_up(None, text)
+
     def plural(self, one: str, other: str, count: int, /, **args: object) -> str:
         """Return the text for `count` things; `{count}` is filled by itself."""
         return self._fill(self._choose(None, one, other, count), {"count": count, **args})

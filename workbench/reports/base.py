@@ -7,7 +7,7 @@ import json
 import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, TypeAlias
 
 import workbench
@@ -22,6 +22,7 @@ from workbench.reports.content import Chapter
 if TYPE_CHECKING:
     from workbench.analysis.lines import Line
     from workbench.analysis.periods import Period
+    from workbench.model.series import SeriesKey
     from workbench.store.project import Project
 
 
@@ -62,12 +63,18 @@ class Statistics:
         period: The days that are told; None where there are no numbers.
         connected: Sources with an account, each with its last failure in the reader's language, or "".
         fetched: When the newest of the numbers came, with time zone; None where there are none.
+        known: First and last day of all that the project holds, by source and metric.
+        asked: Days that were asked for, by source.
+        earlier: What stood before on days that were restated, by series.
     """
 
     lines: tuple[Line, ...] = ()
     period: Period | None = None
     connected: Mapping[str, str] = field(default_factory=dict)
     fetched: datetime | None = None
+    known: Mapping[tuple[str, str], Period] = field(default_factory=dict)
+    asked: Mapping[str, tuple[Period, ...]] = field(default_factory=dict)
+    earlier: Mapping[SeriesKey, Mapping[date, str | float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +95,9 @@ class Material:
         lines: Statistics of the period and of the one before it; empty where the project has none.
         period: The days that the chapters of statistics speak of; None where there are none.
         connected: Sources with an account, each with its last failure in the reader's language, or "".
+        known: First and last day of all that the project holds, by source and metric.
+        asked: Days that were asked for, by source.
+        earlier: What stood before on days that were restated, by series.
     """
 
     client: str
@@ -101,6 +111,9 @@ class Material:
     lines: tuple[Line, ...] = ()
     period: Period | None = None
     connected: Mapping[str, str] = field(default_factory=dict)
+    known: Mapping[tuple[str, str], Period] = field(default_factory=dict)
+    asked: Mapping[str, tuple[Period, ...]] = field(default_factory=dict)
+    earlier: Mapping[SeriesKey, Mapping[date, str | float]] = field(default_factory=dict)
 
     @classmethod
     def from_project(
@@ -138,7 +151,7 @@ class Material:
         chosen = tuple(sorted(wanted, key=lambda audit: audit.domain))
         numbers = statistics or Statistics()
         moments = [*(audit.audited for audit in chosen), *([numbers.fetched] if numbers.fetched else [])]
-        if not chosen and not numbers.lines:
+        if not chosen and not (numbers.lines or numbers.known):
             raise ExportError("There is nothing to report", "Audit a domain of this project first")
         cited = dict.fromkeys(name for audit in chosen for name in citations(audit))
         found = {name: get_evidence(reader, name) for name in cited}
@@ -153,6 +166,9 @@ class Material:
             lines=numbers.lines,
             period=numbers.period,
             connected=numbers.connected,
+            known=numbers.known,
+            asked=numbers.asked,
+            earlier=numbers.earlier,
         )
 
     def pack(self, audit: Audit) -> RulePack:
@@ -162,14 +178,24 @@ class Material:
     @property
     def silent(self) -> bool:
         """Whether the project has nothing to do with statistics: no numbers, and nobody to get them from."""
-        return not self.lines and not self.connected
+        return not self.lines and not self.connected and not self.known
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 of the audits, hexadecimal; no wording or layout changes it."""
-        told = [{**asdict(audit), "audited": audit.audited.astimezone(UTC).isoformat()} for audit in self.audits]
+        """SHA-256 of the audits and of the numbers, hexadecimal; no wording or layout changes it."""
+        told: object = [{**asdict(audit), "audited": audit.audited.astimezone(UTC).isoformat()} for audit in self.audits]
+        if self.lines:
+            told = {"audits": told, "period": self.period, "numbers": [_numbers(line) for line in self.lines]}
         text = json.dumps(told, ensure_ascii=True, sort_keys=True, separators=(",", ":"), default=str)
         return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def _numbers(line: Line) -> list[object]:
+    """Return a line as plain values: what was stated of each day, and why nothing was."""
+    series = line.series
+    words = [series.state(at) for at in range(len(series))]
+    arrays = (series.days, series.values, series.low, series.high, series.n, series.provisional, series.revisions)
+    return [list(line.key), words, line.gaps.tolist(), *(array.tolist() for array in arrays)]
 
 
 def citations(audit: Audit) -> tuple[str, ...]:

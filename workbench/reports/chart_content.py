@@ -29,6 +29,7 @@ class Dot:
         state: The ordinal word of the day; "" where it has none.
         gap: Why the day has none, as the catalogue's word for it; "" where it has one.
         provisional: Whether it will still change.
+        restated: Whether the source gave another figure before.
     """
 
     day: int
@@ -38,6 +39,7 @@ class Dot:
     state: str = ""
     gap: str = ""
     provisional: bool = False
+    restated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class Chart:
         panels: From top to bottom.
         gaps: Words for the reasons that occur, by their name, in reading order.
         states: Words for the states that occur, by their name.
+        signs: Words for the marks of single days that occur, by their name.
     """
 
     id: str
@@ -103,3 +106,4 @@ class Chart:
     panels: tuple[Panel, ...]
     gaps: tuple[Pair, ...] = ()
     states: tuple[Pair, ...] = ()
+    signs: tuple[Pair, ...] = ()

@@ -32,6 +32,7 @@ _BAND_INKS = {Mark.MEDIUM: LIGHT.medium, Mark.CRITICAL: LIGHT.critical}
 GAP_PATTERNS = {
     "below_threshold": "dots", "nothing_sent": "plain", "not_due": "rising", "outage": "cross",
     "not_imported": "falling", "before_access": "wide", "not_given": "upright",
+    "no_mail": "plain", "contradiction": "cross",
 }  # fmt: skip
 
 

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-import numpy as np
-
 from workbench.analysis.lines import Line
-from workbench.analysis.periods import Period, pooled
-from workbench.analysis.rates import above
+from workbench.analysis.periods import Period
 from workbench.model.metric_wording import denominator_text, provider_title, source_title
 from workbench.model.series import to_date
 from workbench.model.text import Texts
 from workbench.reports.base import Material, chapter
 from workbench.reports.chart_content import Chart, Panel
-from workbench.reports.content import Block, Cell, Chapter, Column, Notice, Paragraph, Table
+from workbench.reports.charts import number
+from workbench.reports.content import Block, Cell, Chapter, Column, Paragraph, Table
+from workbench.reports.daily import daily
 from workbench.reports.figures import (
     MOST_PANELS,
     capped,
     curve,
-    daily,
     gap_words,
     inks,
     limits,
@@ -27,33 +23,14 @@ from workbench.reports.figures import (
     panel_title,
     provider_of,
     shown_subject,
-    silence,
+    sign_words,
     source_note,
 )
+from workbench.reports.shares import BAND, RATES, Kind, Share, Told, Verdict, tell_all
 from workbench.reports.signs import Mark
+from workbench.reports.silence import nothing, silence
 
-RATES = (
-    "spam_rate", "spam_rate_v1", "complaint_rate", "complaint_rate_snds", "complaint_rate_inbox",
-    "complaint_rate_delivered", "complaint_share_30d",
-)  # fmt: skip
-"""Shares of complaints, each with a denominator of its own: never drawn in one plot with another."""
-
-BAND = "complaints"
 MOST_ROWS = 6
-
-
-class _Told(NamedTuple):
-    """What a line comes to over the period."""
-
-    line: Line
-    share: float | None
-    pooled: bool
-    highest: float
-    highest_day: int
-    over_warn: int
-    over_limit: int
-    days: int
-    certain: bool | None
 
 
 @chapter(32)
@@ -63,48 +40,22 @@ def build(material: Material) -> Chapter:
     lines = lines_of(material, RATES)
     blocks: list[Block] = []
     if material.period is None or not lines:
-        blocks.append(
-            Notice(texts.tr("There are no numbers on complaints: no account was fetched, no table imported."))
-        )
+        blocks.append(nothing(material, texts.tr("There are no numbers on complaints."), RATES))
     else:
-        told = sorted((_tell(material, line, material.period) for line in lines), key=_gravity)
+        told = tell_all(material, lines, material.period)
         blocks += [Paragraph(_lead(material, told), "lead"), _chart(material, lines, material.period)]
-        blocks += [capped(_table(material, told), MOST_ROWS, texts), Paragraph(_method(texts), "quiet")]
-        blocks.append(daily(lines, material.period))
-    blocks += silence(material, {line.key.source for line in lines}, lambda _: "")
+        blocks += [capped(_table(told, texts), MOST_ROWS, texts), Paragraph(_method(texts), "quiet")]
+        blocks.append(daily(material, lines, material.period))
+    blocks += silence(material, {line.key.source for line in lines}, lambda _: "", RATES)
     return Chapter("complaints", texts.tr("Complaints"), tuple(blocks))
 
 
-def _tell(material: Material, line: Line, period: Period) -> _Told:
-    warn, limit = (material.rules.threshold(f"{BAND}.{level}") for level in ("warn", "limit"))
-    part = line.between(*period).series
-    values = np.where(np.isnan(part.values), part.high, part.values)  # of "< 0.1%" the end that is known
-    known = ~np.isnan(values)
-    # One complaint among 160 messages is no alarm: a day counts if even the lower end of what it shows is that high.
-    sure = np.where(np.isnan(line.between(*period).low), part.values, line.between(*period).low)
-    sums = pooled(part, [period])
-    counted = bool(sums.of[0] > 0)
-    exact = part.values[~np.isnan(part.values)]
-    middle = float(np.median(exact)) if len(exact) else None
-    at = int(np.argmax(np.where(known, values, -1.0)))
-    return _Told(
-        line, float(sums.shares[0]) if counted else middle, counted, float(values[at]), int(part.days[at]),
-        int((sure >= warn).sum()), int((sure >= limit).sum()), int(known.sum()),
-        above(float(sums.cases[0]), float(sums.of[0]), limit) if counted else None,
-    )  # fmt: skip
-
-
-def _gravity(told: _Told) -> tuple[float, float, str, str]:
-    return (-told.over_limit, -told.highest, told.line.key.source, told.line.key.subject)
-
-
-def _lead(material: Material, told: list[_Told]) -> str:
-    texts = material.texts
+def _lead(material: Material, told: list[Told]) -> str:
+    texts, worst = material.texts, told[0]
     warn, limit = (texts.percent(material.rules.threshold(f"{BAND}.{level}"), 1) for level in ("warn", "limit"))
-    worst = told[0]
     fills = {
         "subject": shown_subject(worst.line), "source": source_title(texts, worst.line.key.source), "limit": limit,
-        "warn": warn, "highest": texts.percent(worst.highest, 2), "day": texts.date(to_date(worst.highest_day)),
+        "warn": warn, "highest": share_text(worst.highest, texts), "day": texts.date(to_date(worst.highest_day)),
         "of": worst.days,
     }  # fmt: skip
     if worst.over_limit:
@@ -116,24 +67,44 @@ def _lead(material: Material, told: list[_Told]) -> str:
             worst.over_limit,
             **fills,
         )
-    most = max(told, key=lambda one: one.over_warn)
-    if most.over_warn:
-        fills |= {
-            "subject": shown_subject(most.line),
-            "source": source_title(texts, most.line.key.source),
-            "of": most.days,
-        }
-        return texts.plural(
-            "Complaints on {subject} reached {warn} on one of {of} days, by the count of {source}, but never the limit"
-            " of {limit}.",
-            "Complaints on {subject} reached {warn} on {count} of {of} days, by the count of {source}, but never the"
-            " limit of {limit}.",
-            most.over_warn,
+    if worst.verdict is Verdict.OVER and worst.share is not None:
+        return texts.tr(
+            "Complaints on {subject} came to {share} over the whole period, by the count of {source}: over the limit of"
+            " {limit}.",
+            share=share_text(worst.share, texts),
             **fills,
         )
+    if worst.over_warn:
+        return texts.plural(
+            "Complaints on {subject} reached {warn} on one of {of} days, by the count of {source}, but never certainly"
+            " the limit of {limit}.",
+            "Complaints on {subject} reached {warn} on {count} of {of} days, by the count of {source}, but never"
+            " certainly the limit of {limit}.",
+            worst.over_warn,
+            **fills,
+        )
+    if any(one.over_looks for one in told):
+        return texts.tr(
+            "Complaints certainly reached {warn} on no day; where a single day shows more, it is of so few messages"
+            " that it may be chance.",
+            warn=warn,
+        )
+    if any(one.highest.high is None or one.highest.high > material.rules.threshold(f"{BAND}.warn") for one in told):
+        return texts.tr("On no day is it certain that complaints reached {warn}; some are told as a range.", warn=warn)
     return texts.tr(
         "Complaints stayed below {warn} on every day that is known, at every provider that tells.", warn=warn
     )
+
+
+def share_text(share: Share, texts: Texts) -> str:
+    """Return a share for people: `0.12%`, `below 0.1%` or `0.12%–0.18%` where it is a range."""
+    if share.high is None:
+        return texts.tr("at least {share}", share=number(share.low, texts, share=True))
+    if share.exact:
+        return texts.percent(share.low, 2)
+    if not share.low:
+        return texts.tr("below {share}", share=number(round(share.high, 5), texts, share=True))
+    return f"{texts.percent(share.low, 2)}–{texts.percent(share.high, 2)}"
 
 
 def _chart(material: Material, lines: list[Line], period: Period) -> Chart:
@@ -156,52 +127,75 @@ def _chart(material: Material, lines: list[Line], period: Period) -> Chart:
     return Chart(
         "complaints", texts.tr("Share of complaints, day by day"),
         texts.tr("Lines for each provider against the limits; the same numbers stand in the table of daily values."),
-        source_note([line for group in chosen for line in group], texts), period.first.isoformat(), period.days,
-        tuple(panels), gap_words(panels, texts),
+        source_note([line for group in chosen for line in group], period, texts), period.first.isoformat(), period.days,
+        tuple(panels), gap_words(panels, texts), signs=sign_words(panels, texts),
     )  # fmt: skip
 
 
-def _table(material: Material, told: list[_Told]) -> Table:
-    texts = material.texts
+def _table(told: list[Told], texts: Texts) -> Table:
+    hidden = ("share_low", "share_high", "share_kind", "highest_low", "highest_high", "highest_day", "source",
+              "denominator", "unit", "day_zone")  # fmt: skip
     columns = (
         Column("subject", texts.tr("Domain or address"), 1.5),
         Column("provider", texts.tr("Provider"), 0, page=False),
         Column("metric", texts.tr("What is counted"), 2.6),
-        Column("share", texts.tr("Over the period"), 1.2, right=True),
+        Column("share", texts.tr("Over the whole period"), 1.3, right=True),
         Column("highest", texts.tr("Highest day"), 1.3, right=True),
-        Column("over_limit", texts.tr("Days at the limit"), 0.9, right=True),
+        Column("over_limit", texts.tr("Days at the limit"), 1.1, right=True),
         Column("verdict", texts.tr("Verdict"), 1.2),
         Column("over_warn", texts.tr("Days at the warning"), 0.6, right=True, page=False),
         Column("days", texts.tr("Days known"), 0.6, right=True, page=False),
+        *(Column(name, "", page=False) for name in hidden),
     )
     return Table("complaints", columns, tuple(_row(one, texts) for one in told))
 
 
-def _row(told: _Told, texts: Texts) -> tuple[Cell, ...]:
-    key = told.line.key
-    how = texts.tr("all together") if told.pooled else texts.tr("median day")
-    share = Cell("—") if told.share is None else Cell(texts.percent(told.share, 2), told.share, note=how)
+def _row(told: Told, texts: Texts) -> tuple[Cell, ...]:
+    key, metric, day = told.line.key, told.line.metric, to_date(told.highest_day)
+    share, highest = told.share, told.highest
     return (
         Cell(shown_subject(told.line), key.subject),
         Cell(provider_title(texts, provider_of(told.line)), provider_of(told.line)),
-        Cell(panel_title(told.line, texts), key.metric, note=denominator_text(texts, told.line.metric.denominator)),
-        share,
-        Cell(texts.percent(told.highest, 2), told.highest, note=texts.date(to_date(told.highest_day))),
+        Cell(panel_title(told.line, texts), key.metric, note=denominator_text(texts, metric.denominator)),
+        Cell("—", "") if share is None else Cell(
+            share_text(share, texts), share.low if share.exact else "", note=kind_text(told.kind, texts)
+        ),
+        Cell(share_text(highest, texts), highest.low if highest.exact else "", note=texts.date(day)),
         Cell(texts.tr("{count} of {of}", count=told.over_limit, of=told.days), told.over_limit),
-        _verdict(told, texts),
-        Cell(str(told.over_warn), told.over_warn),
-        Cell(str(told.days), told.days),
-    )
+        _verdict(told.verdict, texts),
+        Cell(value=told.over_warn),
+        Cell(value=told.days),
+        Cell(value="" if share is None else share.low),
+        Cell(value="" if share is None or share.high is None else share.high),
+        Cell(value=told.kind.value),
+        Cell(value=highest.low),
+        Cell(value="" if highest.high is None else highest.high),
+        Cell(value=day.isoformat()),
+        Cell(value=key.source),
+        Cell(value=metric.denominator),
+        Cell(value=metric.unit.value),
+        Cell(value=told.line.given.day_zone if told.line.given else ""),
+    )  # fmt: skip
 
 
-def _verdict(told: _Told, texts: Texts) -> Cell:
-    if told.certain is True:
-        return Cell(texts.tr("over the limit"), "over", mark=Mark.CRITICAL)
-    if told.over_limit:
-        return Cell(texts.tr("reaches the limit"), "reaches", mark=Mark.HIGH)
-    if told.over_warn > told.pooled:  # with the messages counted, a single such day in a good period is no alarm
-        return Cell(texts.tr("near the limit"), "near", mark=Mark.MEDIUM)
-    return Cell(texts.tr("below"), "below", mark=Mark.PASS)
+def kind_text(kind: Kind, texts: Texts) -> str:
+    """Return how the share of a period was made."""
+    return {
+        Kind.POOLED: texts.tr("all together"),
+        Kind.MEDIAN: texts.tr("median day"),
+        Kind.LATEST: texts.tr("latest value"),
+    }[kind]
+
+
+def _verdict(verdict: Verdict, texts: Texts) -> Cell:
+    words = {
+        Verdict.OVER: (texts.tr("over the limit"), Mark.CRITICAL),
+        Verdict.REACHES: (texts.tr("reaches the limit"), Mark.HIGH),
+        Verdict.NEAR: (texts.tr("near the limit"), Mark.MEDIUM),
+        Verdict.BELOW: (texts.tr("below"), Mark.PASS),
+    }
+    word, mark = words[verdict]
+    return Cell(word, verdict.value, mark=mark)
 
 
 def _method(texts: Texts) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from workbench.analysis.lines import Line, Row
+from workbench.analysis.lines import Line
 from workbench.analysis.periods import Period
 from workbench.model.metric_wording import gap_title, metric_short, provider_title, source_title, state_text, zone_text
 from workbench.model.names import to_unicode
@@ -16,7 +16,7 @@ from workbench.model.samples import Gap
 from workbench.model.text import Texts
 from workbench.reports.base import Material
 from workbench.reports.chart_content import Curve, Dot, Drawn, Limit, Panel
-from workbench.reports.content import Block, Cell, Column, Paragraph, Table
+from workbench.reports.content import Table
 from workbench.reports.signs import Mark, Pair
 
 RECEIVERS: Mapping[str, str] = {
@@ -50,7 +50,7 @@ def curve(line: Line, period: Period, label: str, ink: str, drawn: Drawn = Drawn
     dots = tuple(
         Dot(
             (row.day - period.first).days, row.value, row.low, row.high, row.state or "",
-            row.gap.value if row.gap else "", row.provisional,
+            row.gap.value if row.gap else "", row.provisional, row.restated,
         )
         for row in line.between(*period).rows()
     )  # fmt: skip
@@ -101,10 +101,32 @@ def state_words(panels: Iterable[Panel], texts: Texts) -> tuple[Pair, ...]:
     return tuple(Pair(state, state_text(texts, state)) for state in there)
 
 
-def source_note(lines: Sequence[Line], texts: Texts) -> str:
-    """Return whose numbers a chart shows, and in which zone their days are counted."""
+def source_note(lines: Sequence[Line], period: Period, texts: Texts) -> str:
+    """Return whose numbers of which days a chart shows, and in which zone their days are counted."""
     told = dict.fromkeys(f"{source_title(texts, line.key.source)} ({zone_text(texts, line.given)})" for line in lines)
-    return texts.tr("Source: {sources}", sources="; ".join(told))
+    return texts.tr("Period: {span}. Source: {sources}", span=span_text(period, texts), sources="; ".join(told))
+
+
+def span_text(period: Period, texts: Texts) -> str:
+    """Return the days of a period: `10 May 2026 – 5 July 2026`; a single day as itself."""
+    ends = dict.fromkeys((texts.date(period.first), texts.date(period.last)))
+    return " – ".join(ends)
+
+
+def sign_words(panels: Sequence[Panel], texts: Texts) -> tuple[Pair, ...]:
+    """Return words for the marks of single days that are drawn: provisional, restated, only a range known."""
+    drawn = [(panel, one, dot) for panel in panels for one in panel.curves for dot in one.dots]
+    words = {
+        "provisional": texts.tr("provisional: may still change"),
+        "restated": texts.tr("changed later by the source"),
+        "range": texts.tr("only a range is known"),
+    }
+    told = {
+        "provisional": any(dot.provisional and (dot.value is not None or dot.state) for _, _, dot in drawn),
+        "restated": any(dot.restated for _, _, dot in drawn),
+        "range": any(dot.value is None and dot.high is not None for _, _, dot in drawn),
+    }
+    return tuple(Pair(name, text) for name, text in words.items() if told[name])
 
 
 def shown_subject(line: Line) -> str:
@@ -117,38 +139,6 @@ def panel_title(line: Line, texts: Texts, metric: str = "") -> str:
     provider = provider_of(line)
     name = provider_title(texts, provider) if provider else source_title(texts, line.key.source)
     return f"{name}: {metric or metric_short(texts, line.key.metric)}"
-
-
-def silence(material: Material, speaking: set[str], kind: Callable[[str], str]) -> list[Block]:
-    """
-    Return why providers say nothing here; nothing where every one speaks.
-
-    Args:
-        material: The report's.
-        speaking: Sources that have numbers in this chapter.
-        kind: What a source that is connected would have to give: its sentence, "" where it never gives it.
-    """
-    texts = material.texts
-    told = []
-    for source, provider in RECEIVERS.items():
-        if source not in speaking:
-            name = f"{provider_title(texts, provider)} ({source_title(texts, source)})"
-            told.append(f"{name}: {_why(material, source, kind(source))}")
-    if not told:
-        return []
-    return [Paragraph(texts.tr("Who says nothing here, and why. {reasons}", reasons=" ".join(told)), "quiet")]
-
-
-def _why(material: Material, source: str, never: str) -> str:
-    texts = material.texts
-    if never:
-        return never
-    if source not in material.connected:
-        return texts.tr("no account is connected, no file was imported.")
-    failure = material.connected[source]
-    if failure:
-        return texts.tr("the account could not be read: {reason}.", reason=failure)
-    return texts.tr("the account is connected, but nothing was given for these days.")
 
 
 def total(line: Line | None, period: Period) -> tuple[float | None, int]:
@@ -171,23 +161,3 @@ def capped(table: Table, most: int, texts: Texts) -> Table:
         left,
     )
     return replace(table, most=most, more=more)
-
-
-def daily(lines: Sequence[Line], period: Period) -> Table:
-    """Return every day of these lines as a table for data formats; the numbers of the window and of `stats`."""
-    names = ("subject", "source", "provider", "dimension", "metric", "day", "value", "state", "n", "n_origin", "low",
-             "high", "gap", "provisional", "revision")  # fmt: skip
-    rows = tuple(
-        tuple(Cell(value=value) for value in _told(line, row)) for line in lines for row in line.between(*period).rows()
-    )
-    return Table("statistics", tuple(Column(name, "", page=False) for name in names), rows, page=False)
-
-
-def _told(line: Line, row: Row) -> tuple[str | int | float, ...]:
-    key = line.key
-    numbers = [row.value, row.state, row.n, row.n_origin.value, row.low, row.high]
-    return (
-        key.subject, key.source, provider_of(line), key.dimension, key.metric, row.day.isoformat(),
-        *("" if number is None else number for number in numbers), row.gap.value if row.gap else "",
-        int(row.provisional), "" if row.revision is None else row.revision,
-    )  # fmt: skip

@@ -187,7 +187,8 @@ def require(reply: Reply, title: str, *, good: Iterable[int] = (200,)) -> Reply:
     if reply.status in good:
         return reply
     reply.require_working()
-    detail = reply.hide(reply.body[:300].decode("utf-8", "replace")).strip() or f"HTTP {reply.status}"
+    said = reply.hide(reply.body[:65536].decode("utf-8", "replace"))  # before it is cut: half a secret is not found
+    detail = said.strip()[:300] or f"HTTP {reply.status}"
     if reply.status == 401:
         raise SourceError(
             "{service} does not accept the key",

@@ -49,8 +49,13 @@ def propose(sheet: Sheet, *, subject: str = "", source: str = "table") -> Propos
     columns = _find_subjects(sheet, _find_days(sheet, columns))
     mapping = TableMapping(columns, source=source, subject=subject)
     mapping = replace(mapping, day_order=_order(sheet, mapping), decimal=_decimal(sheet, mapping))
-    mapping = replace(mapping, columns=tuple(_scaled(sheet, mapping, index) for index in range(len(columns))))
+    mapping = rescale(sheet, mapping)
     return Proposal(mapping, open_questions(sheet, mapping))
+
+
+def rescale(sheet: Sheet, mapping: TableMapping) -> TableMapping:
+    """Return a mapping in which columns of numbers are written as their headers and cells say, where nobody said it."""
+    return replace(mapping, columns=tuple(_scaled(sheet, mapping, index) for index in range(len(mapping.columns))))
 
 
 def _column(header: str) -> ColumnMapping:

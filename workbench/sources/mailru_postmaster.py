@@ -155,7 +155,9 @@ class MailruPostmaster:
     async def _domain(self, calls: Calls, connection: Connection, name: str, window: Window) -> Batch:
         """Return the days of one domain: of all its mail, then of each message type."""
         batch, first = Batch(), window.first
-        for dimension, params in _parts(connection, name, batch):
+        parts = _parts(connection, name, batch)
+        mistyped = len(batch.troubles)  # what cannot be asked at all leaves the rest complete
+        for dimension, params in parts:
             day, said = await _from_first_allowed(calls, params, window)
             first = max(first, day)
             if said.refusal is not None:
@@ -165,7 +167,7 @@ class MailruPostmaster:
             batch.samples += found.samples
             if found.faults:
                 batch.troubles.append(Trouble(name, _unreadable(name, found.faults)))
-        if not batch.troubles and first <= window.last:
+        if len(batch.troubles) == mistyped and first <= window.last:
             batch.asked.append((name, first, window.last))
         return batch
 

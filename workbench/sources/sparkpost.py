@@ -8,13 +8,13 @@ from datetime import UTC, date, datetime, timedelta
 import msgspec
 
 from workbench.model.accounts import Subject
-from workbench.model.errors import NotADomainError
+from workbench.model.errors import NotADomainError, SourceError
 from workbench.model.names import parse_domain
 from workbench.model.samples import Sample
 from workbench.model.text import mark
 from workbench.net.api import Api, Rate
 from workbench.sources._esp import KEY, counts, days_of, misread, parse_day, part_of, require
-from workbench.sources.base import Batch, Connection, Field, FieldKind, SourceInfo, Step, Window, source
+from workbench.sources.base import Batch, Connection, Field, FieldKind, SourceInfo, Step, Trouble, Window, source
 
 TITLE = "SparkPost"
 HOSTS = {
@@ -78,11 +78,17 @@ class SparkPost:
             said = await _get(
                 connection, api, "/time-series", window, names=NAMES, precision="day", sending_domains=name
             )
-            yield Batch(samples=_read(said, frame, NAMES))
-            for day in days_of(window):
-                one = Window(day, day)
-                by = await _get(connection, api, "/mailbox-provider", one, names=BY_PROVIDER, sending_domains=name)
-                yield Batch(samples=_read(by, frame._replace(day=day), BY_PROVIDER), asked=[(subject.name, day, day)])
+            samples = _read(said, frame, NAMES)
+            yield Batch(samples=[sample for sample in samples if window.first <= sample.day <= window.last])
+            try:
+                for day in days_of(window):
+                    one = Window(day, day)
+                    by = await _get(connection, api, "/mailbox-provider", one, names=BY_PROVIDER, sending_domains=name)
+                    yield Batch(samples=_read(by, frame._replace(day=day), BY_PROVIDER), asked=[(name, day, day)])
+            except SourceError as error:  # the whole is worth keeping without its parts, and the other domains too
+                if error.retryable:
+                    raise
+                yield Batch(troubles=[Trouble(name, error)], asked=[(name, *window)])
 
 
 async def _get(

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from workbench.model.errors import SourceError, UsageError
 from workbench.model.table import Question, header_key
 from workbench.model.text import mark
-from workbench.sources._table_proposal import Proposal, open_questions, propose
+from workbench.sources._table_proposal import Proposal, open_questions, propose, rescale
 from workbench.sources._table_rows import ReadTable, RowFailure, read_rows
 from workbench.sources._table_sheets import MOST_BYTES, Sheet, is_workbook, read_sheets
 from workbench.sources._table_words import meaning, plain
@@ -16,7 +16,7 @@ from workbench.sources.base import Batch, SourceInfo, source
 
 __all__ = [
     "Proposal", "ReadTable", "RowFailure", "Sheet", "Table", "UnansweredError", "key_of", "open_questions", "propose",
-    "read_rows", "read_sheets",
+    "read_rows", "read_sheets", "rescale",
 ]  # fmt: skip
 
 

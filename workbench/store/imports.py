@@ -13,6 +13,14 @@ from workbench.store.columns import from_json, from_time, from_time_or_null, to_
 from workbench.store.database import Database, border, select, select_one
 from workbench.store.evidence import put_evidence, remove_unused
 
+_KEEP_CAMPAIGNS = """
+UPDATE campaign SET import_id = heir FROM (
+  SELECT source.text AS origin, dimension.text AS part, min(sample.import_id) AS heir FROM series
+  JOIN word AS source ON source.id = series.source JOIN word AS dimension ON dimension.id = series.dimension
+  JOIN sample ON series_id = series.id WHERE dimension.text LIKE 'campaign=%' GROUP BY series.source, series.dimension
+) WHERE import_id = ?1 AND source = origin AND part = 'campaign=' || key
+"""
+
 
 class Failure(NamedTuple):
     """A file, or a part of one, that could not be read: the English title of the error and what fills it."""
@@ -127,8 +135,8 @@ def undo_import(db: Database, uid: str) -> None:
     """
     Remove an import and exactly what it brought.
 
-    A sample that a later import stated too goes over to that one; evidence stays while anything else rests on it. The
-    dictionary of words keeps its words.
+    A sample that a later import stated too goes over to that one, and so does a mailing that samples of another name;
+    evidence stays while anything else rests on it. The dictionary of words keeps its words.
 
     Raises:
         UsageError: there is no such import.
@@ -149,5 +157,6 @@ def undo_import(db: Database, uid: str) -> None:
         " (series_id, day, revision) = (sample_repeat.series_id, sample_repeat.day, sample_repeat.revision))"
     )
     db.execute("DELETE FROM sample WHERE import_id = ?", found)
+    db.execute(_KEEP_CAMPAIGNS, found)
     db.execute("DELETE FROM import WHERE id = ?", found)
     remove_unused(db, files)

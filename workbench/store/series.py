@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +38,9 @@ _NOW = (  # SQLite takes bare columns from the row that has the maximum
     " FROM sample WHERE series_id = ? AND day BETWEEN ? AND ? GROUP BY day ORDER BY day"
 )
 _FIRST, _LAST = -(2**31), 2**31 - 1
+
+_Look: TypeAlias = tuple[str, str, str]
+"""source, account, subject: what one account sees of one subject."""
 
 
 class Revision(NamedTuple):
@@ -86,22 +89,32 @@ def list_series(
         source, subject_, metric, provider_, dimension_, account = row[1:7]
         key = SeriesKey(source, subject_, metric, provider_, dimension_, "" if source in RECEIVERS else account)
         groups.setdefault(key, []).append(row)
-    asked = _last_asked(db) if len(groups) < len(rows) else {}
-    return [_entry(key, group, asked) for key, group in groups.items()]
+    newest = _newest(rows, _last_asked(db)) if len(groups) < len(rows) else {}
+    return [_entry(key, group, newest) for key, group in groups.items()]
 
 
-def _last_asked(db: Database) -> dict[tuple[str, str, str], int]:
+def _newest(rows: list[tuple[Any, ...]], asked: dict[_Look, int]) -> dict[_Look, tuple[int, int]]:
+    """
+    Return when each account last asked for all days of a subject, and when it last said something new.
+
+    Of all its metrics together: one account stands for all of them, for rates are made of several.
+    """
+    said: dict[_Look, int] = {}
+    for row in rows:
+        look = (row[1], row[6], row[2])
+        said[look] = max(said.get(look, 0), row[10] or 0)
+    return {look: (asked.get(look, 0), moment) for look, moment in said.items()}
+
+
+def _last_asked(db: Database) -> dict[_Look, int]:
     rows = select(db, "SELECT source, account, subject, max(asked) FROM coverage GROUP BY source, account, subject")
     return {(source, account, subject): asked for source, account, subject, asked in rows}
 
 
-def _entry(key: SeriesKey, rows: list[tuple[Any, ...]], asked: dict[tuple[str, str, str], int]) -> SeriesEntry:
+def _entry(key: SeriesKey, rows: list[tuple[Any, ...]], newest: dict[_Look, tuple[int, int]]) -> SeriesEntry:
     """Return one entry for the rows of all accounts that see it."""
-
-    def newest(row: tuple[Any, ...]) -> int:
-        return max(row[10] or 0, asked.get((row[1], row[6], row[2]), 0))
-
-    ordered = sorted(rows, key=lambda row: (-newest(row), row[6]))
+    ordered = sorted(rows, key=lambda row: row[6])
+    ordered.sort(key=lambda row: newest.get((row[1], row[6], row[2]), (0, 0)), reverse=True)
     return SeriesEntry(
         key._replace(account=ordered[0][6]), from_day(min(row[7] for row in rows)),
         from_day(max(row[8] for row in rows)), max(row[9] for row in rows),
@@ -170,15 +183,14 @@ def list_days(db: Database, source: str, provider: str) -> dict[str, npt.NDArray
 
 
 @border()
-def list_asked(db: Database) -> dict[tuple[str, str], list[tuple[str, date, date, datetime]]]:
-    """Return what providers were asked for, by source and subject: account, first and last day, when."""
-    found: dict[tuple[str, str], list[tuple[str, date, date, datetime]]] = {}
-    for source, account, subject, first, last, asked in select(
-        db, "SELECT source, account, subject, first_day, last_day, asked FROM coverage ORDER BY asked, id"
-    ):
-        entry = (account, from_day(first), from_day(last), from_time(asked))
-        found.setdefault((source, subject), []).append(entry)
-    return found
+def list_asked(db: Database, source: str, subject: str) -> list[tuple[date, date, datetime]]:
+    """Return what a provider was asked for about a subject, by whichever account: first and last day, when."""
+    rows = select(
+        db,
+        "SELECT first_day, last_day, asked FROM coverage WHERE source = ? AND subject = ? ORDER BY asked, id",
+        (source, subject),
+    )
+    return [(from_day(first), from_day(last), from_time(asked)) for first, last, asked in rows]
 
 
 @border()

@@ -13,6 +13,9 @@ from workbench.sources.base import SourceInfo, Window
 from workbench.store.coverage import Covered
 from workbench.tasks.day_zones import zone_of
 
+_AHEAD = timedelta(days=1)
+"""What was asked so much later than now was asked by a clock that was wrong: it says nothing of any day."""
+
 
 class Order(NamedTuple):
     """What days the user wants; None leaves the choice to the program."""
@@ -50,6 +53,8 @@ def windows(
     settles = settles_days(info.id)
     known = defaultdict(list)
     for one in covered:
+        if one.asked > now + _AHEAD:
+            continue
         settled = one.asked.astimezone(zone).date() - timedelta(days=settles)
         known[one.subject].append(Window(one.first, min(one.last, settled)))
     found: dict[Window, list[Subject]] = {}

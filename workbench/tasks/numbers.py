@@ -49,10 +49,10 @@ def read_statistics(
         domains: Only of these; addresses are always told, since no domain owns one here.
         now: The time; the system's, if it is not given.
     """
-    connected = {
-        entry.account.source: texts.tr(entry.health.error, **entry.health.arguments) if entry.health.error else ""
-        for entry in list_accounts(db)
-    }
+    connected: dict[str, str] = {}
+    for entry in list_accounts(db):
+        error = texts.tr(entry.health.error, **entry.health.arguments) if entry.health.error else ""
+        connected[entry.account.source] = connected.get(entry.account.source) or error  # of several, the first to fail
     lines = [line for line in read_stats(db, Wanted(METRICS), now=now).lines if _is_wanted(line, domains)]
     last = until or max(map(_last_day, lines), default=None)
     if last is None or not lines:

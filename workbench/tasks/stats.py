@@ -14,16 +14,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 
+import numpy as np
+
 from workbench.analysis import gaps, rates
 from workbench.analysis.lines import Line, Row
 from workbench.model.metrics import METRICS, Better, Given, Metric, Unit
-from workbench.model.series import (
-    RECEIVERS,
-    Days,
-    Series,
-    SeriesEntry,
-    SeriesKey,
-)
+from workbench.model.samples import Gap
+from workbench.model.series import GAPS, RECEIVERS, Days, Series, SeriesEntry, SeriesKey, to_number
 from workbench.store.database import Database
 from workbench.store.series import list_asked, list_days, list_series, list_since, read_series
 from workbench.store.settings import get_setting
@@ -94,8 +91,9 @@ def read_stats(db: Database, wanted: Wanted, *, now: datetime | None = None) -> 
     )  # fmt: skip
     if wanted.whole:
         entries = [entry for entry in entries if is_whole(entry.key.dimension)]
-    lines = [reader.line(entry, wanted) for entry in entries if _is_wanted(entry.key.metric, wanted)]
-    lines += [reader.computed(metric, parts, wanted) for metric, parts in _computable(entries, wanted)]
+    found = [reader.line(entry, wanted) for entry in entries if _is_wanted(entry.key.metric, wanted)]
+    found += [reader.computed(metric, parts, wanted) for metric, parts in _computable(entries, wanted)]
+    lines = [line for line in found if line is not None]
     order = {metric: at for at, metric in enumerate(METRICS)}
     lines.sort(key=lambda line: (order.get(line.key.metric, len(order)), line.key))
     return Stats(reader.today(""), tuple(lines))
@@ -134,19 +132,24 @@ class Reader:
         self._now = now
         self._presence: dict[tuple[str, str], list[gaps.Presence]] = {}
         self._days: dict[tuple[str, ...], Days] = {}
+        self._shown: dict[str, gaps.Published] = {}
         self._spans: dict[tuple[str, str], list[gaps.Asked]] = {}
         self._read: dict[tuple[SeriesKey, date, date], Series] = {}
 
-    def line(self, entry: SeriesEntry, wanted: Wanted) -> Line:
-        """Return one stored series."""
+    def line(self, entry: SeriesEntry, wanted: Wanted) -> Line | None:
+        """Return one stored series; None where the period ends before its first day."""
         first, last = self._period(entry, wanted)
+        if last < first:
+            return None
         return self._explained(self._series(entry, first, last), (entry.key.account, *entry.others), first, last)
 
-    def computed(self, metric: str, parts: dict[str, SeriesEntry], wanted: Wanted) -> Line:
-        """Return a rate made of stored series."""
+    def computed(self, metric: str, parts: dict[str, SeriesEntry], wanted: Wanted) -> Line | None:
+        """Return a rate made of stored series; None where the period ends before the first day of them all."""
         entries = list(parts.values())
         spans = [self._period(entry, wanted) for entry in entries]
         first, last = min(span[0] for span in spans), max(span[1] for span in spans)
+        if last < first:
+            return None
         counts = {name: self._series(entry, first, last) for name, entry in parts.items()}
         made = rates.derive(metric, counts)
         return self._explained(made, (entries[0].key.account, *entries[0].others), first, last)
@@ -167,10 +170,6 @@ class Reader:
         return date.fromisoformat(json.loads(text)) if text else None
 
     @cached_property
-    def _asked(self) -> dict[tuple[str, str], list[tuple[str, date, date, datetime]]]:
-        return list_asked(self._db)
-
-    @cached_property
     def _since(self) -> dict[tuple[str, str], date]:
         return list_since(self._db)
 
@@ -181,7 +180,7 @@ class Reader:
             zone = zone_of(source)
             found = [
                 gaps.Asked(first, last, asked.astimezone(zone))
-                for _, first, last, asked in self._asked.get((source, subject), ())
+                for first, last, asked in list_asked(self._db, source, subject)
             ]
             self._spans[source, subject] = found
         return found
@@ -191,7 +190,7 @@ class Reader:
         key = entry.key
         first = wanted.since or entry.first
         if wanted.until is not None:
-            return first, max(first, wanted.until)
+            return first, wanted.until
         asked = [one.last for one in self.asked(key.source, key.subject)]
         given = _given(key)
         today = self.today(given.day_zone if given else "")
@@ -217,6 +216,10 @@ class Reader:
                 outages=self._outages(key, first, last, gaps.lag_of(given)),
             )
         why = gaps.explain(series, first, last, facts)
+        none = why == GAPS.index(Gap.NO_MAIL)
+        if none.any():  # nothing sent is the plainer reason why there is nothing to divide by
+            sent = np.isin(np.arange(to_number(first), to_number(last) + 1), facts.nothing_sent)
+            why[none & sent] = GAPS.index(Gap.NOTHING_SENT)
         low, high = rates.intervals(daily := series.daily(first, last))
         metric = METRICS.get(key.metric) or Metric(key.metric, Unit.COUNT, Better.NEITHER)
         return Line(metric, given, daily, why, low, high, computed=key.metric in rates.DERIVED)
@@ -255,12 +258,20 @@ class Reader:
                 entries = list_series(self._db, source=key.source, subject=key.subject, metrics=("compliance_reason",))
                 return gaps.find_volume_low([read_series(self._db, entry) for entry in entries])
             if key.source == "microsoft_snds":
-                entries = list_series(self._db, source=key.source, metrics=("recipients",))
-                same = [one for one in entries if one.key.account == key.account and one.key.subject != key.subject]
-                return gaps.find_small_addresses([read_series(self._db, entry) for entry in same])
+                return self._published(key.account).beside(key.subject)
             return gaps.NO_DAYS
 
         return self._once(("below", key.source, key.account, key.subject), find)
+
+    def _published(self, account: str) -> gaps.Published:
+        """Return the days that SNDS gave an account; its addresses are many, and each is read once."""
+        found = self._shown.get(account)
+        if found is None:
+            entries = list_series(self._db, source="microsoft_snds", metrics=("recipients",))
+            same = [entry for entry in entries if entry.key.account == account]
+            found = gaps.find_published([read_series(self._db, entry) for entry in same])
+            self._shown[account] = found
+        return found
 
     def _outages(self, key: SeriesKey, first: date, last: date, lag: int) -> Days:
         """Return the days that the source published for nobody."""

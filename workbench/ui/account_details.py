@@ -66,6 +66,12 @@ class AccountDetails(QScrollArea):
         self.column.addStretch(1)
         self.verticalScrollBar().setValue(0)
 
+    def enter(self) -> None:
+        """Go to what can be done with the account."""
+        first = next((tool for tool in self.tools.values() if tool.isEnabled()), None)
+        if first is not None:
+            first.setFocus()
+
     def _fill(self, entry: AccountEntry, now: datetime) -> None:
         texts, info = self._session.texts, source_info(entry.account.source)
         self.column.addWidget(prose(entry.account.name, "inspectorTitle"))

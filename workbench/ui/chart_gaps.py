@@ -37,6 +37,8 @@ LOOKS: dict[Gap, GapLook] = {
     Gap.NOT_IMPORTED: GapLook("box", "falling"),
     Gap.BEFORE_ACCESS: GapLook("door", "plain"),
     Gap.NOT_GIVEN: GapLook("unknown", "rising"),
+    Gap.NO_MAIL: GapLook("moon", "plain"),
+    Gap.CONTRADICTION: GapLook("unknown", "cross"),
 }
 
 

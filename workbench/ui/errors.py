@@ -64,9 +64,16 @@ class MessageBar(QFrame):
         offered = retry if error.retryable else None
         self._show("error", lambda: self._session.texts.error(error), offered, self._retry_word)
 
-    def note(self, text: str, act: Callable[[], object] | None = None, word: Callable[[], str] = str) -> None:
-        """Show something worth knowing, with an action that helps."""
-        self._show("note", lambda: text, act, word)
+    def note(
+        self,
+        text: str,
+        act: Callable[[], object] | None = None,
+        word: Callable[[], str] = str,
+        *,
+        failed: bool = False,
+    ) -> None:
+        """Show something worth knowing, or that failed, with an action that helps."""
+        self._show("error" if failed else "note", lambda: text, act, word)
 
     def _retry_word(self) -> str:
         return self._session.texts.tr("Retry")

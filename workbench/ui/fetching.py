@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from workbench.model.changes import Changes
 from workbench.model.errors import WorkbenchError
 from workbench.model.text import Texts
 from workbench.ui.account_run import attempt, wants_memory
-from workbench.ui.imports_undo import undo_imports
+from workbench.ui.imports_undo import say_and_offer_undo, undo_imports
 
 if TYPE_CHECKING:
     from workbench.net.api import Api
@@ -92,9 +93,10 @@ def _say(window: Window, summary: FetchSummary, ids: Collection[str] | None, kep
     said = "\n".join(summary_lines(texts, summary))
     if failed:
         again = [one.account for one in failed]
-        window.messages.note(said, lambda: fetch_accounts(window, again), lambda: session.texts.tr("Retry"))
+        retry = partial(fetch_accounts, window, again)
+        window.messages.note(said, retry, lambda: session.texts.tr("Retry"), failed=True)
     elif imports:
-        window.messages.note(said, lambda: window.menus.run("edit.undo"), lambda: session.texts.tr("Undo"))
+        say_and_offer_undo(window, said, lambda: undo_imports(session, imports, owner=window, touches=TOUCHES))
     else:
         window.messages.note(said)
 

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from workbench.store.imports import Failure, ImportEntry
 
 
+MEASURED = 50
+"""Rows that a column is fitted to; a list of failures may have very many."""
+
+
 class ImportDetails(QFrame):
     """
     Shows one import.
@@ -65,6 +69,7 @@ class ImportDetails(QFrame):
             ]
         )
         header = self.table.horizontalHeader()
+        header.setResizeContentsPrecision(MEASURED)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.table.setAccessibleName(tr("What could not be read"))

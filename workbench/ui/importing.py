@@ -1,4 +1,4 @@
-"""Import what the user chose or dropped: tables are asked about, files of providers and reports are read at once."""
+"""Import what the user chose or dropped: tables are asked about, files of providers and reports read at once."""
 
 from __future__ import annotations
 
@@ -12,23 +12,22 @@ from workbench.model.errors import WorkbenchError
 from workbench.model.names import to_unicode
 from workbench.model.table import TableMapping
 from workbench.model.text import Texts
-from workbench.ui.imports_undo import undo_imports
+from workbench.ui.import_words import counts_words
+from workbench.ui.imports_undo import say_and_offer_undo, undo_imports
 from workbench.ui.table_dialog import OpenedTable, TableDialog
 
 if TYPE_CHECKING:
     from workbench.tasks.context import Context
     from workbench.tasks.importing import ImportSummary
-    from workbench.tasks.source_files import SourceFileImport
     from workbench.tasks.tables import TableImport
     from workbench.ui.window import Window
 
 
 @dataclass(slots=True)
 class Looked:
-    """What was found in the paths: tables to ask about, files of sources, all else, and what cannot be read."""
+    """What was found in the paths: tables to ask about, all else, and tables that cannot be read."""
 
     tables: list[OpenedTable] = field(default_factory=list)
-    sources: list[tuple[Path, str]] = field(default_factory=list)
     others: list[Path] = field(default_factory=list)
     failures: list[tuple[str, WorkbenchError]] = field(default_factory=list)
 
@@ -58,11 +57,11 @@ def import_paths(window: Window, paths: Sequence[Path]) -> None:
 
 
 def _look(ctx: Context, paths: list[Path]) -> Looked:
-    from workbench.tasks.source_files import sort_files
+    from workbench.tasks.table_files import sort_files
     from workbench.tasks.tables import find_mapping, load_sheets
 
     found = sort_files(paths)
-    looked = Looked(sources=list(found.sources), others=list(found.others))
+    looked = Looked(others=list(found.others))
     for path in found.tables:
         try:
             _, sheets = load_sheets(path)
@@ -79,10 +78,8 @@ def _go_on(window: Window, found: Looked) -> None:
     if found.failures:
         said = [f"{name}: {texts.error(error)}" for name, error in found.failures]
         window.session.note("\n".join(said), lasting=True)
-    for path, source in found.sources:
-        _import_source_file(window, path, source)
     if found.others:
-        _import_reports(window, found.others)
+        _import_others(window, found.others)
     _ask_about(window, found.tables)
 
 
@@ -126,25 +123,7 @@ def _import_table(window: Window, path: Path, mapping: TableMapping, sheet: str 
     _run(window, path.name, task, say)
 
 
-def _import_source_file(window: Window, path: Path, source: str) -> None:
-    texts = window.session.texts
-
-    async def task(ctx: Context) -> SourceFileImport:
-        from workbench.tasks.source_files import import_source_file
-
-        return await import_source_file(ctx, path, source)
-
-    def say(found: SourceFileImport) -> tuple[str, str]:
-        new = found.counts.new + found.counts.changed
-        said = _new_numbers(texts, new, path)
-        if found.counts.same:
-            said += ", " + texts.tr("{count} as before", count=texts.number(found.counts.same))
-        return found.import_id, "\n".join([said, *(texts.error(error) for error in found.troubles)])
-
-    _run(window, path.name, task, say)
-
-
-def _import_reports(window: Window, paths: list[Path]) -> None:
+def _import_others(window: Window, paths: list[Path]) -> None:
     texts = window.session.texts
 
     async def task(ctx: Context) -> ImportSummary:
@@ -153,11 +132,7 @@ def _import_reports(window: Window, paths: list[Path]) -> None:
         return await import_files(ctx, [str(path) for path in paths])
 
     def say(found: ImportSummary) -> tuple[str, str]:
-        said = texts.plural("{count} new report", "{count} new reports", found.reports)
-        if found.messages:
-            said += ", " + texts.plural("{count} message", "{count} messages", found.messages)
-        if found.duplicates:
-            said += ", " + texts.plural("{count} known already", "{count} known already", found.duplicates)
+        said = ", ".join(counts_words(texts, found.counts())) or texts.tr("Nothing new")
         lines = [f"{Path(name).name}: {texts.error(error)}" for name, error in found.failures[:MOST]]
         if len(found.failures) > MOST:
             lines.append(texts.plural("{count} more", "{count} more", len(found.failures) - MOST))
@@ -198,6 +173,6 @@ def _run(
             lambda: undo_imports(session, [own.uid], owner=window),
             lambda: _run(window, name, task, say, own),
         )
-        window.messages.note(said, lambda: window.menus.run("edit.undo"), lambda: session.texts.tr("Undo"))
+        say_and_offer_undo(window, said, lambda: undo_imports(session, [own.uid], owner=window))
 
     session.start(session.texts.tr("Importing {file}", file=name), task, owner=window, done=done)

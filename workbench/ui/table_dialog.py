@@ -116,6 +116,11 @@ class TableDialog(QDialog):
         self.mapping = self.shown = None
         self._read()
 
+    def accept(self) -> None:
+        """Import the table if nothing is open."""
+        if self.go.isEnabled():
+            super().accept()
+
     def use(self, mapping: TableMapping) -> None:
         """Read the table in another way."""
         self.mapping = mapping
@@ -126,12 +131,11 @@ class TableDialog(QDialog):
         sheet, mapping = self.sheet, self.mapping
         remembered = self.table.remembered[max(0, self.sheets.currentIndex())]
         self.go.setEnabled(False)
+        self.said.setText(self.session.texts.tr("Reading …"))
 
         async def task() -> TablePreview | WorkbenchError:
-            from workbench.tasks.tables import preview
-
             try:
-                return await asyncio.to_thread(preview, sheet, mapping, remembered=remembered)
+                return await asyncio.to_thread(_read_table, sheet, mapping, remembered)
             except WorkbenchError as error:
                 return error
 
@@ -178,6 +182,13 @@ class TableDialog(QDialog):
             said += ". " + texts.plural("{count} cell is left out", "{count} cells are left out", len(failures))
         self.said.setText(f"{rows}: {said}")
         self.go.setEnabled(bool(samples))
+
+
+def _read_table(sheet: Sheet, mapping: TableMapping | None, remembered: TableMapping | None) -> TablePreview:
+    from workbench.sources.table import rescale
+    from workbench.tasks.tables import preview
+
+    return preview(sheet, rescale(sheet, mapping) if mapping is not None else None, remembered=remembered)
 
 
 def _scrolled(inside: QFrame) -> QScrollArea:

@@ -83,6 +83,7 @@ class FailureRows(Table["RowFailure"]):
         super().__init__(self.failures, lambda one: (one.line, one.column, one.reason), search_in=2)
         self.setAccessibleName(tr("Rows that cannot be read"))
         header = self.horizontalHeader()
+        header.setResizeContentsPrecision(50)  # rows that a column is fitted to: there may be very many
         for number in (0, 1):
             header.setSectionResizeMode(number, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)

@@ -50,7 +50,7 @@ class AccountsPage(Page):
         self.stack = QStackedWidget()
         self._lay_out()
         self.table.moved.connect(lambda _: self._show_details())
-        self.table.opened.connect(lambda _: self.session.wanted.emit("fetch.account"))
+        self.table.opened.connect(lambda _: self.details.enter())
         self.details.asked.connect(self.act)
         self.connect_button.clicked.connect(lambda: session.wanted.emit("account.add"))
         session.follow(self)

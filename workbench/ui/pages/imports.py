@@ -118,6 +118,7 @@ class ImportsPage(Page):
         if not self.rows.columnCount():
             return
         header = self.table.horizontalHeader()
+        header.setResizeContentsPrecision(50)
         for number in (WHEN, KIND, FAILED):
             header.setSectionResizeMode(number, QHeaderView.ResizeMode.ResizeToContents)
         for number in (ORIGIN, BROUGHT):
@@ -144,6 +145,7 @@ class ImportsPage(Page):
 
     def _show(self) -> None:
         self.stack.setCurrentIndex(1 if self.rows.everything else 0)
+        self.choose.setVisible(bool(self.rows.everything))  # the empty page offers it in its middle
         for part in (self.choose, self.type_yahoo):
             part.setEnabled(self.session.writable)
         self.details.show_import(self.table.current)
