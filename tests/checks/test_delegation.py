@@ -66,6 +66,7 @@ def test_all_is_well_and_politely_asked():
     assert finding(found, "delegation.ok").args == {"zone": "example.org", "count": 2}
     assert found.applies and not found.unknown
     assert found.facts["parent"] == ["ns1.example.org", "ns2.example.net"]
+    assert {server["state"] for server in found.facts["tree"]["children"]} == {"ok"}
     assert sum(one.server is not None for one in asked) == 3 + 2 * 3 + 1
     assert len(asked) < 25
 
@@ -88,6 +89,7 @@ def test_a_recording_has_no_part_in_the_score():
     assert not found.findings
     assert {one.reason for one in found.unknown} == {"not_asked"}
     assert not any(one.decisive for one in found.unknown)
+    assert {server["state"] for server in found.facts["tree"]["children"]} == {"unknown"}
 
 
 @pytest.mark.parametrize("status", [Status.REFUSED, Status.SERVFAIL, Status.NXDOMAIN])

@@ -22,14 +22,16 @@ def shown(certificate=GOOD, **fields):
     })  # fmt: skip
 
 
-def judged(mail, zone=ZONE, asked_at=MOMENT):
-    """Judge with what every address said; `default` stands for the others."""
+def judged(mail, zone=ZONE, asked_at=MOMENT, old=None):
+    """Judge with what every address said; `default` stands for the others, `old` for all, of TLS 1.1 and older."""
     dns = zones(zone)
 
     def answer(asked):
         if asked.kind != "PROBE":
             return dns(asked)
         said = mail.get(asked.name.split()[1], mail.get("default"))
+        if asked.name.endswith("tls1.1"):
+            said = old
         if said is None:
             return not_asked(asked)
         if isinstance(said, Status):
@@ -74,6 +76,33 @@ def test_faults(bad, expected):
         about = finding(outcome, f"starttls.{word}")
         assert about.subject == "mx1.example.org" and about.args["addresses"] == ["192.0.2.1"]
     assert ("starttls.ok" in codes(outcome)) == (expected <= {"expires_soon", "weak_key"})
+
+
+def test_outdated_versions_beside_those_in_force():
+    spoken = judged({"default": shown()}, old=shown(tls_version="TLSv1.1", trusted=None))
+    found = [one for one in spoken.findings if one.code == "starttls.old_version_too"]
+    assert [(one.subject, one.args["addresses"], one.args["version"]) for one in found] == [
+        ("mx1.example.org", ["192.0.2.1", "2001:db8::1"], "TLSv1.1"), ("mx2.example.org", ["192.0.2.2"], "TLSv1.1"),
+    ]  # fmt: skip
+    assert "starttls.ok" in codes(spoken)
+    assert [server["outdated"] for server in spoken.facts["servers"]] == ["TLSv1.1"] * 3
+
+
+@pytest.mark.parametrize(
+    ("old", "fact", "unknowns"),
+    [
+        (shown(tls_version="", chain=(), trusted=None, detail="alert protocol version"), "", 0),
+        (shown(tls_version="", chain=(), trusted=None, detail="no protocols available (_ssl.c:1)"), None, 0),
+        (Probed("421 too many connections", detail="closed"), None, 0),
+        (None, None, 0),
+        (Status.TIMEOUT, None, 3),
+    ],
+)
+def test_outdated_versions_that_are_not_seen(old, fact, unknowns):
+    outcome = judged({"default": shown()}, old=old)
+    assert codes(outcome) == ["starttls.ok", "starttls.requiretls", "starttls.smtputf8"]
+    assert [server["outdated"] for server in outcome.facts["servers"]] == [fact] * 3
+    assert len(outcome.unknown) == unknowns and not any(one.decisive for one in outcome.unknown)
 
 
 def test_the_same_at_two_addresses_is_said_once():

@@ -32,7 +32,10 @@ def test_the_list_of_lists(workbench):
     assert by_id["spamhaus-zen"]["codes"]["127.0.0.3"]["name"] == "CSS"
     assert by_id["sorbs"]["access"] == "closed"
     assert len(workbench("blocklists", "--jsonl").lines) == len(by_id)
-    assert "NiX Spam" in workbench("blocklists").out
+    listed = workbench("blocklists").out
+    assert "NiX Spam" in listed and "CSS (127.0.0.3)" in listed and "Refusals: 127.255.255.252" in listed
+    for one in by_id.values():
+        assert f"As of {one['date']}: {one['source']}" in listed and all(code in listed for code in one["codes"])
     assert "мешает доставке" in workbench("blocklists", "--lang", "ru").out
 
 

@@ -56,6 +56,7 @@ def test_the_shape(workbench, empty):
     assert found["import_id"]
     again = workbench("import", empty, samples / "parsedmarc", "--json")
     assert (again.status, again.json["reports"], again.json["duplicates"], again.json["import_id"]) == (0, 0, 12, None)
+    assert again.json["known_imports"] == [found["import_id"]]
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])

@@ -69,7 +69,13 @@ def test_questions_a_mapping_and_memory(workbench, project, tmp_path):
     table.write_text("Дата;Домен;Доля жалоб\n01.02.2026;shop.example;0,2\n", "utf-8")
     refused = workbench("import", project, table, "--lang", "ru")
     assert refused.status == 2
-    assert "Дата" in refused.err and stored(project) == []
+    assert "Дата: Сначала день или сначала месяц? (01.02.2026) [dmy | mdy]" in refused.err
+    assert "--save-map" in refused.err and "--map" in refused.err and stored(project) == []
+    assert "0 нов" not in refused.out
+    (failed,) = workbench("import", project, table, "--json").json["failed"]
+    assert [(one["column"], one["doubt"], one["choices"][:2]) for one in failed["questions"]] == [
+        ("Дата", "day_order", ["dmy", "mdy"]), ("Доля жалоб", "metric", ["complaint_rate_inbox", "spam_rate"]),
+    ]  # fmt: skip
     asked = workbench("import", project, table, "--save-map", tmp_path / "map.json", "--lang", "ru")
     assert asked.status == 3
     assert "[dmy | mdy]" in asked.err and "complaint_rate_inbox" in asked.err
@@ -83,6 +89,28 @@ def test_questions_a_mapping_and_memory(workbench, project, tmp_path):
     table.write_text("Дата;Домен;Доля жалоб\n03.02.2026;shop.example;0,4\n", "utf-8")
     assert workbench("import", project, table).status == 0  # remembered for these headers
     assert len(stored(project)) == 2
+
+
+def test_a_mapping_that_leaves_something_open_is_asked_about(workbench, project, tmp_path):
+    table = tmp_path / "numbers.csv"
+    table.write_text("Date,Domain,Spam\n01.02.2026,shop.example,3\n", "utf-8")
+    assert workbench("import", project, table, "--save-map", tmp_path / "map.json").status == 3
+    asked = workbench("import", project, table, "--map", tmp_path / "map.json")
+    assert asked.status == 2
+    assert "Date: Day first or month first? (01.02.2026) [dmy | mdy]" in asked.err and "--map FILE" in asked.err
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Imported before as: "), ("ru", "Импортировано раньше: ")])
+def test_numbers_are_no_reports_and_a_repetition_names_its_import(workbench, project, tmp_path, language, words):
+    table = tmp_path / "numbers.csv"
+    table.write_text("Date,Domain,Sent\n2026-11-21,shop.example,3\nmoo,shop.example,3\n", "utf-8")
+    first = workbench("import", project, table, "--lang", language)
+    assert first.status == 3 and "numbers.csv:3" in first.err
+    assert not any(line.startswith("0 ") for line in first.out.splitlines())
+    id_ = first.out.split()[-1]
+    again = workbench("import", project, table, "--lang", language)
+    assert (again.status, words + id_ in again.out) == (0, True)
+    assert workbench("import", project, table, "--json").json["known_imports"] == [id_]
 
 
 def test_no_mapping(workbench, project, tmp_path):

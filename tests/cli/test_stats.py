@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from workbench.cli.stats import plain
+from workbench.cli.stat_shapes import plain
 
 TEA = "oriole-tea.example"
 FIELDS = {
@@ -84,7 +84,7 @@ def test_for_people(workbench, sample_file):
 
 
 def test_nothing_is_no_failure(workbench, sample_file):
-    said = workbench("stats", sample_file, "--subject", "other.example")
+    said = workbench("stats", sample_file, "--subject", TEA, "--metric", "trap_hits")
     assert (said.status, said.out) == (0, "")
     assert "no such numbers" in said.err
 
@@ -106,6 +106,8 @@ def test_sample(workbench, tmp_path):
     path = tmp_path / "tea"
     assert workbench("sample", path).status == 0
     assert (tmp_path / "tea.postmaster").is_file()
+    wrong = workbench("sample", tmp_path / "tea.txt")
+    assert wrong.status == 2 and "ends in .postmaster. Write: " in wrong.err and not (tmp_path / "tea.txt").exists()
     again = workbench("sample", path)
     assert again.status == 2 and "exists already" in again.err
 

@@ -46,6 +46,21 @@ def test_audit_report(built, tmp_path):
     assert (tmp_path / "k.pdf").read_bytes().startswith(b"%PDF")
 
 
+def test_statistics(built, tmp_path):
+    """Numbers, arrays, charts, keyring and workbook readers are in the built program."""
+    clean = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "LANG": "C.UTF-8"}
+    project = tmp_path / "s.postmaster"
+    run(built / "workbench", "sample", project, env=clean)
+    (line,) = json.loads(run(built / "workbench", "stats", project, "--metric", "spam_rate", "--subject",
+                             "oriole-tea.example", "--since", "2026-11-10", "--until", "2026-11-10", "--json",
+                             env=clean))["samples"]  # fmt: skip
+    assert line["day"] == "2026-11-10"
+    run(built / "workbench", "report", project, "-o", tmp_path / "s.pdf", env=clean)
+    (tmp_path / "n.csv").write_text("Date,Domain,Sent\n2026-11-21,shop.example,3\n", "utf-8")
+    assert json.loads(run(built / "workbench", "parse", tmp_path / "n.csv", env=clean))["metric"] == "sent"
+    assert "Mail.ru" in run(built / "workbench", "account", "list", project, env=clean)
+
+
 def test_window_opens(built, tmp_path):
     if not (shutil.which("Xvfb") and shutil.which("xdotool")):
         if os.environ.get("CI") == "true":

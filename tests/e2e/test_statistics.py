@@ -1,5 +1,8 @@
 """A user's story of numbers: the sample, an account of Mail.ru over real TLS, a fetch, a table with an open question."""
 
+import gc
+import sys
+
 import pytest
 
 from tests.ui.display import require_qt
@@ -11,6 +14,7 @@ from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from tests.providers.server import ProviderServer  # noqa: E402
+from tests.secret_service import SecretService  # noqa: E402
 from tests.ui.accounts_world import ACCESS, PAGE, REFRESH, mailru, settled, shown, texts_of  # noqa: E402
 from tests.ui.conftest import theme, window  # noqa: E402, F401
 from tests.ui.test_imports import drop  # noqa: E402
@@ -116,6 +120,57 @@ def test_an_account_a_fetch_and_a_table(qtbot, sample_open, server, tmp_path):
     QTest.keyClick(window, Qt.Key.Key_Z, CONTROL)  # and the fetch before it
     settled(qtbot, window)
     assert not numbers(window)
+
+
+@pytest.fixture
+def keyring(tmp_path):
+    """A Secret Service; its clients leave their connections to the collector of garbage."""
+    with SecretService(tmp_path / "session") as made:
+        yield made
+    gc.collect()
+
+
+@pytest.mark.filterwarnings("ignore:.*unclosed.*:ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.skipif(sys.platform != "linux", reason="needs Secret Service")
+def test_the_keyring_of_the_system(qtbot, window, server, keyring, monkeypatch):  # noqa: F811
+    """Nothing is put in the place of the keyring here; then the computer has none any more."""
+    window.start.sample.click()
+    qtbot.waitUntil(lambda: window.session.project is not None, timeout=60000)
+    settled(qtbot, window)
+    if window.session.offline:
+        window.status.offline.click()
+        settled(qtbot, window)
+    for name, value in keyring.environment.items():
+        monkeypatch.setenv(name, value)
+    window.menus.run("account.add")
+    dialog = shown(window, ConnectDialog)
+    dialog.choice.choose("mailru_postmaster")
+    dialog.go.click()
+    settled(qtbot, window)
+    assert not dialog.problem.isVisible(), dialog.problem.text()
+    dialog.form.boxes[0].line.setText(REFRESH)
+    dialog.go.click()
+    settled(qtbot, window)
+    account = dialog.connected.account.id
+    assert {one["username"] for _, one in keyring.entries()} == {f"{account}/", f"{account}/refresh_token"}
+    dialog.go.click()
+    settled(qtbot, window)
+    assert numbers(window)
+    keyring.lock()
+    window.workspace.pages["accounts"].table.go_to(account)
+    window.menus.run("fetch.account")
+    settled(qtbot, window)
+    assert "The keyring is locked" in window.messages.text.text()
+    for name in ("DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    window.menus.run("fetch.all")
+    settled(qtbot, window)
+    assert "keyring" in window.messages.text.text()
+    assert window.messages.act.text() == "Keep secrets for this run only"
+    window.messages.act.click()
+    assert window.session.outside.in_memory
+    assert window.workspace.current == "accounts"
 
 
 def kept(window):  # noqa: F811

@@ -58,6 +58,8 @@ WRONG = {
     "null": '{"refresh_token":null}',
     "deep": "[" * 100_000,
     "too short": "abc",
+    "a sentence": "this is what I found on the page",
+    "two words": "Postmaster configuration",
 }
 
 

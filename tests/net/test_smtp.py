@@ -1,12 +1,16 @@
 """The prober against Postfix with every kind of certificate."""
 
+import asyncio
+import ssl
+from asyncio.subprocess import PIPE
 from datetime import UTC, datetime
 
 import pytest
 
-from tests.smtp_server import HOST, mail_server  # noqa: F401
+from tests.authority import authority
+from tests.smtp_server import HOST, ScriptedServer, conversation, mail_server  # noqa: F401
 from workbench.model.inquiry import Question, Status, proven
-from workbench.model.probed import KeyKind, probe, probed
+from workbench.model.probed import KeyKind, Outdated, probe, probed
 from workbench.net.smtp import Prober
 
 MOMENT = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -94,3 +98,33 @@ async def test_a_server_without_such_a_key(mail_server):  # noqa: F811
     assert said.starttls and said.tls_version == "" and said.chain == () and "handshake" in said.detail
     untrusted = probed(await prober.ask(probe(HOST, mail_server.address["self_signed"], KeyKind.ECDSA)))
     assert untrusted.trusted is False and untrusted.chain[0] == mail_server.issued["self_signed"].der
+
+
+@pytest.mark.parametrize("kind", ["good", "expired", "none"])
+async def test_outdated_versions_are_what_openssl_finds(mail_server, kind):  # noqa: F811
+    """Debian's Postfix takes TLS 1.0 and newer wherever it offers encryption."""
+    address = mail_server.address[kind]
+    said = probed(await Prober(ehlo="a.example", lab=mail_server.lab).ask(probe(HOST, address, Outdated.TLS)))
+    command = f"openssl s_client -starttls smtp -connect {address}:{mail_server.port} -tls1_1 -cipher ALL:@SECLEVEL=0"
+    peer = await asyncio.create_subprocess_exec(*command.split(), stdin=PIPE, stdout=PIPE, stderr=PIPE)
+    out, _ = await peer.communicate(b"QUIT\n")
+    assert said.tls_version == ("TLSv1.1" if b"Protocol  : TLSv1.1" in out and peer.returncode == 0 else "")
+    assert said.trusted is None
+
+
+@pytest.mark.parametrize(("lowest", "spoken"), [("MINIMUM_SUPPORTED", "TLSv1.1"), ("TLSv1_2", "")])
+@pytest.mark.parametrize("trusted", [True, False])
+async def test_outdated_versions_are_offered_alone(tmp_path, trusted, lowest, spoken):
+    certificate, key = authority().issue(HOST, self_signed=not trusted, rsa_bits=2048).save(tmp_path, "old")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion[lowest]
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    context.load_cert_chain(certificate, key)
+    greet = {"EHLO": b"250-mx\r\n250 STARTTLS\r\n", "STARTTLS": b"220 go\r\n", "QUIT": b"221 bye\r\n"}
+    async with ScriptedServer(conversation(greet), context) as server:
+        prober = Prober(ehlo="probe.example.net", lab=server.lab)
+        new = probed(await prober.ask(probe(HOST, "127.0.0.1")))
+        old = probed(await prober.ask(probe(HOST, "127.0.0.1", Outdated.TLS)))
+    assert new.tls_version == "TLSv1.3" and new.trusted is trusted
+    assert old.tls_version == spoken and old.trusted is None
+    assert bool(old.detail) == (not spoken)

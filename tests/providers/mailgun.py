@@ -6,6 +6,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from tests.providers.base import Request, Response
 
 KEY = "key-right-0123456789"
+MOST_METRICS = 10
 DIMENSIONS = {"time", "domain", "recipient_domain", "recipient_provider", "ip", "tag"}
 
 
@@ -31,9 +32,11 @@ class Gun:
             return Response.of({"message": "start: invalid date"}, 400)
         if not set(query["dimensions"]) <= DIMENSIONS or query["resolution"] != "day" or not query["metrics"]:
             return Response.of({"message": "invalid query"}, 400)
+        if len(query["metrics"]) > MOST_METRICS:
+            return Response.of({"message": "too many metrics"}, 400)
         wanted = [value["value"] for one in query.get("filter", {}).get("AND", []) for value in one["values"]]
         rows = [
-            (domain, day, provider, numbers)
+            (domain, day, provider, {name: numbers[name] for name in query["metrics"] if name in numbers})
             for (domain, day, provider), numbers in sorted(self.numbers.items())
             if first <= day <= last and (not wanted or domain in wanted)
         ]

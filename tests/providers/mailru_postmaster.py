@@ -40,7 +40,7 @@ class Mailru:
         self.rows: dict[tuple[str, str], dict[str, dict]] = {}
         self.troubles: list[dict] = []
         self.outer = "domains"
-        self.access, self.refresh = "access-1", "refresh-1"
+        self.access, self.refresh = "access-1", "refresh-token-no-1"
         self.throttle = 0
         self.year = 365
         self.forced: dict[str, Response] = {}  # path to what it answers, whatever is asked

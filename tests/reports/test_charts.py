@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 
 from workbench.model.text import Texts
 from workbench.reports.chart_content import Chart, Curve, Dot, Drawn, Limit, Panel
+from workbench.reports.chart_scale import highest
 from workbench.reports.charts import height_of, nice, number, render, runs
 from workbench.reports.signs import Mark, Pair
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def chart(*panels, days=10, gaps=(), states=()):
-    return Chart("x", "title", "alt", "source", "2026-11-01", days, tuple(panels), gaps, states)
+def chart(*panels, days=10, gaps=(), states=(), signs=()):
+    return Chart("x", "title", "alt", "source", "2026-11-01", days, tuple(panels), gaps, states, signs)
 
 
 def drawn(*panels, **known):
@@ -53,12 +54,64 @@ def test_a_gap_is_hatched_by_its_reason():
     assert float(filled[0].get("width")) == pytest.approx(2 * float(filled[1].get("width")), abs=0.02)
 
 
-def test_no_gap_where_another_line_has_the_day():
-    both = Panel(
+def hatched(root):
+    return [node for node in root.iter(f"{SVG}rect") if node.get("fill", "").startswith("url")]
+
+
+def two(drawing):
+    return Panel(
         "x", True,
-        (Curve("a", "#000000", Drawn.LINE, (Dot(0, gap="outage"),)), Curve("b", "#000000", Drawn.LINE, (Dot(0, 0.1),))),
+        (Curve("a", "#000000", drawing, (Dot(0, gap="outage"),)), Curve("b", "#000001", drawing, (Dot(0, 0.1),))),
     )  # fmt: skip
-    assert not [node for node in drawn(both).iter(f"{SVG}rect") if node.get("fill", "").startswith("url")]
+
+
+def test_a_gap_of_one_line_among_several_has_a_strip_of_its_own():
+    root = drawn(two(Drawn.LINE))
+    (gap,) = hatched(root)
+    below = [node for node in root.iter(f"{SVG}rect") if node.get("fill") == "#000000" and node.get("height") == "0.70"]
+    assert len(below) == 1 and below[0].get("width") == gap.get("width")  # in the colour of the line that lacks the day
+
+
+def test_of_bars_a_gap_is_shown_where_all_lack_the_day():
+    assert not hatched(drawn(two(Drawn.BARS)))
+
+
+def test_a_single_line_is_named_and_one_with_nothing_to_show_is_not():
+    root = drawn(panel(Dot(0, 0.1)))
+    assert "one" in [node.text for node in root.iter(f"{SVG}text")]
+    none = Panel(
+        "x",
+        False,
+        (Curve("a", "#111111", Drawn.BARS, (Dot(0, 3.0),)), Curve("b", "#222222", Drawn.BARS, (Dot(0, 0.0),))),
+    )
+    words = [node.text for node in drawn(none).iter(f"{SVG}text")]
+    assert "a" in words and "b" not in words
+
+
+def test_a_panel_of_ranges_below_a_tenth_of_a_per_cent_does_not_run_to_a_hundred():
+    limits = (Limit(0.001, "warning", Mark.MEDIUM), Limit(0.003, "limit", Mark.CRITICAL))
+    ranges = panel(*(Dot(day, None, 0.0, 0.001) for day in range(10)), limits=limits)
+    assert highest(ranges) <= 0.005
+    assert highest(panel(Dot(0, 0.0), limits=limits)) <= 0.002  # nothing but noughts
+    assert "100%" not in [node.text for node in drawn(ranges).iter(f"{SVG}text")]
+
+
+def test_a_value_above_the_scale_has_an_arrow_and_its_figure():
+    dots = [Dot(day, 0.001, 0.0005, 0.002) for day in range(8)] + [Dot(8, 0.05, 0.01, 0.25), Dot(9, 0.04, 0.01, 0.25)]
+    root = drawn(panel(*dots))
+    assert "5%" in [node.text for node in root.iter(f"{SVG}text")]
+    assert [node.get("points").count(" ") for node in root.iter(f"{SVG}polygon")].count(2) == 1  # one arrow for both
+
+
+def test_provisional_days_are_hollow_and_restated_ones_have_a_mark():
+    root = drawn(
+        panel(Dot(0, 0.1), Dot(1, 0.1, restated=True), Dot(2, 0.1, provisional=True)),
+        signs=(Pair("provisional", "may change"), Pair("restated", "changed")),
+    )
+    hollow = [node for node in root.iter(f"{SVG}circle") if node.get("fill") == "#ffffff"]
+    assert len(hollow) == 2  # the day and the legend
+    assert [node.get("points").count(" ") for node in root.iter(f"{SVG}polygon")].count(2) == 2
+    assert {"may change", "changed"} <= {node.text for node in root.iter(f"{SVG}text")}
 
 
 def test_bars_begin_at_nought_and_are_stacked():

@@ -66,19 +66,65 @@ NONE = float("nan")
 
 def test_below_a_tenth_of_a_per_cent_is_not_none():
     (row,) = rows_of(build(material(between([(0, 0.001)] * 5, [50_000] * 5))))
-    assert (row["share"].text, row["share"].value, row["share"].note) == ("< 0.10%", None, "all together")
-    assert (row["highest"].text, row["highest"].value) == ("< 0.10%", None)
+    assert (row["share"].text, row["share"].value, row["share"].note) == ("below 0.1%", "", "all together")
+    assert (row["highest"].text, row["highest"].value) == ("below 0.1%", "")
     assert (row["days"].value, row["verdict"].value) == (5, "below")
     (row,) = rows_of(build(material(between([(0, 0.001), 0.004, (0, 0.001), 0.002, 0.002], [5000] * 5))))
-    assert (row["share"].text, row["highest"].value) == ("0.16% … 0.20%", 0.004)
+    assert (row["share"].text, row["highest"].value) == ("0.16%–0.20%", 0.004)
 
 
 def test_an_interval_that_is_open_above():
     (row,) = rows_of(build(material(between([(0.005, NONE)] * 5, [50_000] * 5))))
-    assert (row["highest"].text, row["days"].value, row["over_limit"].value) == ("> 0.50%", 5, 5)
-    assert (row["share"].text, row["verdict"].value) == ("0.50% … 100.00%", "over")
+    assert (row["highest"].text, row["days"].value, row["over_limit"].value) == ("at least 0.5%", 5, 5)
+    assert (row["share"].text, row["verdict"].value) == ("0.50%–100.00%", "over")
     (row,) = rows_of(build(material(between([(0.005, NONE)] * 5))))
-    assert (row["share"].text, row["highest"].text) == ("—", "> 0.50%")
+    assert (row["share"].text, row["highest"].text) == ("—", "at least 0.5%")
+
+
+def test_the_verdict_of_ranges_comes_from_both_ends():
+    """Of 50,000 at 0.3% at most nothing is certain; at 0.1% at most it is certainly below the limit."""
+    from workbench.reports.shares import tell
+
+    made = material()
+    assert tell(made, between([(0, 0.004)] * 5, [50_000] * 5), PERIOD).certain is None
+    assert tell(made, between([(0, 0.001)] * 5, [50_000] * 5), PERIOD).certain is False
+    assert tell(made, between([(0.005, NONE)] * 5, [50_000] * 5), PERIOD).certain is True
+
+
+def test_of_a_share_of_thirty_days_the_latest_and_the_highest_are_told():
+    (row,) = rows_of(
+        build(
+            material(
+                line("mailru_postmaster", "a.example", "complaint_share_30d", [0.0008, 0.0016, 0.0012, 0.0002, 0.0005])
+            )
+        )
+    )
+    assert (row["share"].value, row["share"].note, row["share_kind"].value) == (0.0005, "latest value", "latest")
+    assert (row["highest"].value, row["highest_day"].value) == (0.0016, "2026-11-02")
+
+
+def test_the_first_sentence_is_about_the_first_row():
+    lines = [
+        line("google_postmaster", "a.example", "spam_rate", [0.0012, 0.0011, 0.0012, 0.0011, 0]),
+        line("google_postmaster", "b.example", "spam_rate", [0, 0, 0.0029, 0, 0]),
+    ]
+    made = build(material(*lines))
+    assert rows_of(made)[0]["subject"].value == "a.example"
+    assert "a.example reached 0.1% on 4 of 5 days" in made.blocks[0].text
+
+
+def test_files_hold_no_words_where_numbers_belong():
+    (row,) = rows_of(
+        build(
+            material(between([(0.005, NONE)] * 5)),
+        )
+    )
+    assert [row[key].value for key in ("share", "highest", "share_low", "share_high", "highest_high")] == [""] * 5
+    assert (row["source"].value, row["unit"].value, row["denominator"].value) == (
+        "microsoft_snds",
+        "share",
+        "recipients",
+    )
 
 
 def test_ten_complaints_of_ten_thousand_are_at_the_warning_and_a_hundred_over_the_limit():

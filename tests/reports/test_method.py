@@ -4,7 +4,7 @@ from tests.reports import samples
 from workbench.model.rules import load_rules
 from workbench.model.text import Texts
 from workbench.reports.content import Table
-from workbench.reports.method import SOURCES, build
+from workbench.reports.method import SOURCES, build, value_text
 
 
 def test_every_threshold_stands_with_source_and_date():
@@ -27,3 +27,10 @@ def test_what_the_pack_says_in_words_has_russian():
     for threshold in load_rules().thresholds.values():
         if sum(word.islower() for word in threshold.source.split()) >= 2:
             assert russian.code_text(SOURCES, threshold.source, {}) != threshold.source
+
+
+def test_shares_are_told_in_per_cent_with_every_digit_they_have():
+    told = {name: value_text(name, one.value, Texts("en")) for name, one in load_rules().thresholds.items()}
+    assert (told["complaints.warn"], told["complaints.limit"]) == ("0.1%", "0.3%")
+    assert (told["bounces.warn"], told["spam_folder.warn"], told["mta_sts.max_age"]) == ("2%", "10%", "604,800")
+    assert all(any(sign in "123456789" for sign in text) for text in told.values())

@@ -34,9 +34,9 @@ async def fetch(provider, *subjects, link=None, window=WEEK):
 def provider():
     made = Gun()
     made.numbers = {
-        ("shop.example", "2026-11-20", ""): {"processed_count": 100, "delivered_count": 98, "complained_count": 0},
+        ("shop.example", "2026-11-20", ""): {"sent_count": 100, "delivered_count": 98, "complained_count": 0},
         ("shop.example", "2026-11-20", "Gmail"): {"delivered_count": 50},
-        ("other.example", "2026-11-20", ""): {"processed_count": 7},
+        ("other.example", "2026-11-20", ""): {"sent_count": 7},
     }
     return made
 
@@ -50,11 +50,28 @@ async def test_counts_as_stated(provider):
     assert [batch.asked for batch in batches] == [[("shop.example", *WEEK)], [("other.example", *WEEK)]]
 
 
+async def test_an_attempt_that_is_made_again_is_no_bounce_and_a_message_that_was_not_tried_none_either(provider):
+    provider.numbers = {
+        ("shop.example", "2026-11-20", ""): {
+            "processed_count": 130, "sent_count": 100, "delivered_count": 95, "failed_count": 75,
+            "permanent_failed_count": 35, "bounced_count": 5, "hard_bounces_count": 4, "soft_bounces_count": 1,
+            "temporary_failed_count": 40,
+        },
+        ("shop.example", "2026-11-23", ""): {"sent_count": 1},
+    }  # fmt: skip
+    (batch,) = await fetch(provider, Subject("shop.example"))
+    assert {(s.day.day, s.metric): s.value for s in batch.samples} == {
+        (20, "sent"): 100, (20, "delivered"): 95, (20, "bounces"): 5, (20, "hard_bounces"): 4, (20, "soft_bounces"): 1,
+        (20, "deferred"): 40,
+    }  # fmt: skip
+    assert {asked.json()["end"] for asked in provider.asked} == {"Sun, 22 Nov 2026 23:59:59 +0000"}
+
+
 async def test_domains(provider):
     from datetime import UTC, datetime
 
     today = datetime.now(UTC).date().isoformat()
-    provider.numbers = {("shop.example", today, ""): {"processed_count": 1}}
+    provider.numbers = {("shop.example", today, ""): {"sent_count": 1}}
     async with Api(sleep=_no_sleep, transport=InProcess(provider)) as api:
         assert await Mailgun().discover(connection(), api) == [Subject("shop.example")]
 

@@ -26,7 +26,7 @@ WEEK = Window(date(2026, 11, 17), TODAY)
 
 def connection(**options):
     return Connection(
-        Account("a" * 32, "mailru_postmaster", "main", options), Secrets(refresh_token="refresh-1"), Secrets()
+        Account("a" * 32, "mailru_postmaster", "main", options), Secrets(refresh_token="refresh-token-no-1"), Secrets()
     )
 
 
@@ -361,9 +361,12 @@ async def test_any_body_is_samples_or_an_error(body, status):
 
 
 async def test_the_page_as_it_was_pasted_is_understood(world):
-    world.link.secrets["refresh_token"] = '{“access_token”: "old", "expires_in": 3600,\n "refresh_token": "refresh-1"}'
+    world.link.secrets["refresh_token"] = (
+        '{“access_token”: "old", "expires_in": 3600,\n "refresh_token": "refresh-token-no-1"}'
+    )
     await world.discover()
-    assert world.link.secrets["refresh_token"] == "refresh-1"
-    world.link.secrets["refresh_token"] = "{nothing in here}"
-    with pytest.raises(SourceError, match="no token in the pasted text"):
-        await world.discover()
+    assert world.link.secrets["refresh_token"] == "refresh-token-no-1"
+    for wrong in ("{nothing in here}", "hello", "this is not what the page showed"):
+        world.link.secrets["refresh_token"] = wrong
+        with pytest.raises(SourceError, match="no token in the pasted text"):
+            await world.discover()

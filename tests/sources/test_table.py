@@ -1,6 +1,7 @@
 """Any table: what is detected, what is asked, and what a row that cannot be read costs."""
 
 import io
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -236,3 +237,19 @@ def test_any_rows(rows):
         return
     mapping = propose(sheet).mapping
     read_rows(sheet, mapping)
+
+
+@pytest.mark.parametrize(
+    ("cell", "zone", "day"),
+    [
+        ("2026-11-21T22:30:00Z", "Europe/Moscow", "2026-11-22"),
+        ("2026-11-21 22:30:00 UTC", "Europe/Moscow", "2026-11-22"),
+        ("2026-11-21T02:30:00+03:00", "UTC", "2026-11-20"),
+        ("2026-11-21T22:30:00Z", "", "2026-11-21"),  # nobody said whose days: the day that stands there
+        ("2026-11-21 22:30", "Europe/Moscow", "2026-11-21"),  # no offset: already in the table's own zone
+    ],
+)
+def test_a_moment_falls_on_a_day_of_the_zone(cell, zone, day):
+    sheet = sheet_of(f"Date;Domain;Sent\n{cell};shop.example;3\n")
+    mapping = replace(propose(sheet).mapping, day_zone=zone)
+    assert [sample.day.isoformat() for sample in read_rows(sheet, mapping).samples] == [day]

@@ -88,3 +88,11 @@ async def test_any_bytes(body):
         await fetch(provider)
     except SourceError:
         return
+
+
+async def test_a_campaign_that_was_not_sent_yet_has_no_noughts():
+    provider = Uni()
+    provider.campaigns = [{**campaign(7), "status": "waits_schedule"}, campaign(8)]
+    provider.stats = {7: dict.fromkeys(STATS, 0), 8: STATS}
+    batch, end = await fetch(provider)
+    assert [one.key for one in batch.campaigns] == ["8"] and end.asked

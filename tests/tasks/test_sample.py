@@ -223,9 +223,13 @@ def test_the_other_domains_are_spared(db):
         assert mean(db, "spam_folder_rate", LIST_IMPORT, date(2026, 6, 12), subject=domain) < 0.05
 
 
+OF_RATES = {Gap.NO_MAIL, Gap.CONTRADICTION}
+"""Reasons that only a computed rate can have; the sample's counts agree."""
+
+
 def test_every_kind_of_gap_and_restatement(db):
     found = read_stats(db, Wanted(since=FIRST, until=LAST, dimension=""))
-    assert {row.gap for line in found.lines for row in line.rows()} == {None, *Gap}
+    assert {row.gap for line in found.lines for row in line.rows()} == {None, *Gap} - OF_RATES
     outage = read_stats(db, Wanted(("spam_rate",), since=date(2026, 10, 5), until=date(2026, 10, 8)))
     for line in outage.lines:
         assert [row.gap for row in line.rows()] == [None, Gap.OUTAGE, Gap.OUTAGE, None]

@@ -165,3 +165,63 @@ def test_a_sending_service_knows_nothing_of_the_mail_of_another(tmp_path):
         project.write(fill).result()
         found = {line.key.source: line for line in read_stats(project.read(), Wanted(("sent",)), now=NOW).lines}
         assert next(row.gap for row in found["postmark"].rows() if row.day == day(2)) == Gap.NOT_GIVEN
+
+
+def test_what_one_account_of_a_sending_service_was_asked_for_is_not_what_another_was(tmp_path):
+    with Project.create(tmp_path / "f.postmaster") as project:
+
+        def fill(db):
+            put_run(db, Run("1", "sendgrid", "t", "one", NOW, (("example.org", day(1), day(9)),)))
+            put_run(db, Run("2", "sendgrid", "t", "two", NOW, (("example.org", day(1), day(3)),)))
+            for account in ("one", "two"):
+                put_samples(db, [counted(1, "sent", 5, source="sendgrid", provider="", account=account)])
+
+        project.write(fill).result()
+        found = {line.key.account: line for line in read_stats(project.read(), Wanted(until=day(5)), now=NOW).lines}
+        assert [row.gap for row in found["one"].rows()] == [None, *[Gap.NOT_GIVEN] * 4]
+        assert [row.gap for row in found["two"].rows()] == [None, *[Gap.NOT_GIVEN] * 2, *[Gap.NOT_IMPORTED] * 2]
+
+
+def test_no_mail_to_one_part_of_a_provider_is_not_no_mail_to_another(tmp_path):
+    """AOL's mailboxes are Yahoo's: that nothing was sent to them says nothing of the others."""
+    with Project.create(tmp_path / "g.postmaster") as project:
+
+        def fill(db):
+            put_run(db, Run("1", "sendgrid", "t", "a", NOW, (("example.org", day(1), day(9)),)))
+            for part, counts in (("isp=AOL", {1: 5, 2: 0, 3: 5}), ("isp=Yahoo", {1: 5, 3: 5})):
+                said = {"source": "sendgrid", "provider": "yahoo", "dimension": part}
+                put_samples(db, [counted(number, "sent", count, **said) for number, count in counts.items()])
+                put_samples(db, [counted(1, "opens", 1, **said), counted(3, "opens", 1, **said)])
+
+        project.write(fill).result()
+        lines = read_stats(project.read(), Wanted(("opens",), until=day(3)), now=NOW).lines
+        assert {line.key.dimension: [row.gap for row in line.rows()][1] for line in lines} == {
+            "isp=AOL": Gap.NOTHING_SENT, "isp=Yahoo": Gap.NOT_GIVEN,
+        }  # fmt: skip
+
+
+def test_no_rate_is_made_of_complaints_that_cannot_arrive(tmp_path):
+    """Gmail and Apple tell sending services of no complaint: nought of a million is no rate there."""
+    from datetime import date
+
+    from workbench.model.samples import Sample
+    from workbench.store.project import Project
+    from workbench.store.samples import put_samples
+
+    made = [
+        Sample(
+            date(2026, 11, 20),
+            "sendgrid",
+            "shop.example",
+            metric,
+            value,
+            provider=provider,
+            dimension=f"isp={provider}",
+        )
+        for provider in ("gmail", "yahoo")
+        for metric, value in (("delivered", 1000.0), ("complaints", 0.0 if provider == "gmail" else 2.0))
+    ]
+    with Project.create(tmp_path / "c.postmaster") as project:
+        project.write(lambda db: put_samples(db, made)).result()
+        found = read_stats(project.read(), Wanted(("complaint_rate_delivered",))).lines
+    assert [(line.key.provider, float(line.series.values[0])) for line in found] == [("yahoo", 0.002)]

@@ -13,6 +13,7 @@ from workbench.store.imports import list_imports, undo_import
 from workbench.store.project import Project
 from workbench.store.samples import list_samples
 from workbench.tasks.context import Context
+from workbench.tasks.stats import Wanted, read_stats
 from workbench.tasks.tables import find_mapping, import_table, load_sheets, preview
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -101,3 +102,12 @@ def test_refusals(ctx, project, tmp_path):
     with pytest.raises(UsageError, match="columns"):
         run(ctx, write(tmp_path, "Date;Sent\n2026-11-21;3\n"), mapping)
     assert list_samples(project.read()) == []
+
+
+def test_the_zone_of_the_days_is_kept_and_told(ctx, project, tmp_path):
+    path = write(tmp_path, "Date;Domain;Sent\n2026-11-21T22:30:00Z;shop.example;3\n")
+    _, (sheet,) = load_sheets(path)
+    run(ctx, path, replace(preview(sheet).mapping, day_zone="Europe/Moscow"))
+    (line,) = read_stats(project.read(), Wanted(("sent",)), now=NOW).lines
+    assert line.given.day_zone == "Europe/Moscow"
+    assert [row.day.isoformat() for row in line.rows() if row.value is not None] == ["2026-11-22"]

@@ -127,12 +127,15 @@ def test_columns_are_corrected(qtbot, plain, tmp_path):
     assert (sent.role.currentData(), sent.metric.currentData()) == ("value", "sent")
     sent.metric.setCurrentIndex(sent.metric.findData("complaint_rate_inbox"))
     sent.metric.activated.emit(sent.metric.currentIndex())
-    qtbot.waitUntil(lambda: asked(dialog) == {Doubt.SCALE}, timeout=5000)
+    qtbot.waitUntil(dialog.go.isEnabled, timeout=5000)
+    assert dialog.mapping.columns[2].scale is Scale.PERCENT, "3 and 4 are no shares of one"
+    sent.scale.setCurrentIndex(sent.scale.findData("ratio"))
+    sent.scale.activated.emit(0)
+    qtbot.waitUntil(lambda: len(dialog.failures.failures.rows) == 2, timeout=5000)
+    assert not dialog.go.isEnabled(), "no row is left to import"
     sent.scale.setCurrentIndex(sent.scale.findData("percent"))
     sent.scale.activated.emit(0)
     qtbot.waitUntil(dialog.go.isEnabled, timeout=5000)
-    assert dialog.mapping.columns[2].scale is Scale.PERCENT
-    sent.role.setCurrentIndex(sent.role.findData("value"))
     domain = dialog.columns.lines[1]
     domain.role.setCurrentIndex(domain.role.findData("ignored"))
     domain.role.activated.emit(0)

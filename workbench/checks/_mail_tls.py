@@ -11,11 +11,15 @@ from workbench.checks._hosts import Host, is_public
 from workbench.mail.certificate import Certificate, read_certificate
 from workbench.model.findings import Unknown
 from workbench.model.inquiry import Answer, Inquiry, Question, Status, ask_all
-from workbench.model.probed import KeyKind, Probed, probe, probed
+from workbench.model.probed import KeyKind, Outdated, Probed, probe, probed
 from workbench.model.rdata import Address
 
 MOST_PROBES = 20
 """Addresses that are connected to; a hostile list of MX hosts may name thousands."""
+
+
+IN_FORCE = frozenset({"TLSv1.2", "TLSv1.3"})
+"""Versions of TLS that are not withdrawn (RFC 8996)."""
 
 
 class Fault(StrEnum):
@@ -34,7 +38,7 @@ class Look(NamedTuple):
     """
     One address of one mail host, and what it showed; `seen` is None where that is not known.
 
-    With `key`, what it showed when nothing but a certificate with such a key was taken.
+    With `only`, what it showed when nothing else was taken.
     """
 
     host: str
@@ -42,12 +46,12 @@ class Look(NamedTuple):
     answer: Answer
     seen: Probed | None
     certificate: Certificate | None
-    key: KeyKind | None = None
+    only: KeyKind | Outdated | None = None
 
     @property
     def asked(self) -> Question:
         """The question that was put."""
-        return probe(self.host, str(self.address), self.key)
+        return probe(self.host, str(self.address), self.only)
 
     @property
     def was_let_in(self) -> bool:
@@ -111,6 +115,15 @@ def look_closer(looks: tuple[Look, ...]) -> Inquiry[tuple[Look, ...]]:
     )
 
 
+def look_back(looks: tuple[Look, ...]) -> Inquiry[tuple[Look, ...]]:
+    """Ask those that spoke a version of TLS that is in force whether they still speak those that are withdrawn."""
+    wanted = [look for look in looks if look.seen is not None and look.seen.tls_version in IN_FORCE]
+    answers = yield from ask_all([probe(look.host, str(look.address), Outdated.TLS) for look in wanted])
+    return tuple(
+        _look(look.host, look.address, answer, Outdated.TLS) for look, answer in zip(wanted, answers, strict=True)
+    )
+
+
 def _others(certificate: Certificate) -> tuple[KeyKind, ...]:
     shown = {"RSA": KeyKind.RSA, "EC": KeyKind.ECDSA}.get(certificate.key)
     return tuple(key for key in KeyKind if key is not shown)
@@ -121,7 +134,7 @@ def may_probe(address: Address) -> bool:
     return is_public(address) or address.is_loopback
 
 
-def _look(host: str, address: Address, answer: Answer, key: KeyKind | None = None) -> Look:
+def _look(host: str, address: Address, answer: Answer, only: KeyKind | Outdated | None = None) -> Look:
     seen = probed(answer)
     certificate = None
     if seen is not None and seen.chain:
@@ -129,7 +142,7 @@ def _look(host: str, address: Address, answer: Answer, key: KeyKind | None = Non
             certificate = read_certificate(seen.chain[0])
         except ValueError:
             certificate = None
-    return Look(host, address, answer, seen, certificate, key)
+    return Look(host, address, answer, seen, certificate, only)
 
 
 def list_unknown(check: str, domain: str, looks: tuple[Look, ...]) -> tuple[Unknown, ...]:

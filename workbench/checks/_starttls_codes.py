@@ -36,6 +36,16 @@ CODES = {
         "RFC 8996 5",
         {**_AT, "version": "TLSv1"},
     ),
+    "starttls.old_version_too": Code(
+        Severity.INFO,  # encryption of any age is better than none where nobody verifies (RFC 9325 5.2, RFC 7435)
+        "The mail host {host} still speaks an outdated version of TLS, too: {version}",
+        "Seen at {addresses} when nothing newer was offered. Senders that know a newer version use that, so no mail"
+        " suffers today; but 1.0 and 1.1 are withdrawn, and security reviews object to them.",
+        "Switch TLS 1.0 and 1.1 off at the mail server. A sender that knows nothing newer will then deliver in the"
+        " clear, or not at all.",
+        "RFC 8996 5, RFC 9325 3.1.1, 5.2",
+        {**_AT, "version": "TLSv1.1"},
+    ),
     "starttls.expired": Code(
         Severity.MEDIUM,
         "The certificate of the mail host {host} expired on {date}",

@@ -106,7 +106,7 @@ def _judge_look(domain: str, look: Look, found: tuple[Vouched, ...]) -> Iterator
     args = {"domain": domain, "host": look.host, "address": str(look.address)}
     proof = _proof(one.answer, look.answer)
     fit = _fits(domain, look, found)
-    if look.key is not None and look.seen is not None and look.certificate is not None:
+    if look.only is not None and look.seen is not None and look.certificate is not None:
         if fit is False:
             args["key"] = _key(look) or "-"
             yield Finding("dane.mismatch_key", look.host, args, proof, _repair(one, look.seen.chain[0]))
@@ -171,7 +171,7 @@ def _facts(domain: str, found: tuple[Vouched, ...], looks: tuple[Look, ...]) -> 
                 "addresses": {
                     str(look.address): _fits(domain, look, found)
                     for look in looks
-                    if look.host == one.name and look.key is None
+                    if look.host == one.name and look.only is None
                 },
                 "certificates": [
                     {"address": str(look.address), "key": _key(look), "fits": _fits(domain, look, found)}

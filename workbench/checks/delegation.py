@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from workbench.checks._delegation_codes import CODES
@@ -169,22 +169,36 @@ def _unknowns(zone: str, ns: Answer, servers: tuple[Server, ...], said: tuple[Sa
                 yield unknown("delegation", Question(kind, server.name), answer, decisive=False)
     heard = {one.address.version for one in said if one.answers}
     for one in said:
-        if one.soa.status is Status.NOT_ASKED or (
-            one.soa.status is Status.TIMEOUT and one.address.version not in heard
-        ):
+        if _is_open(one, heard):
             yield unknown("delegation", Question("SOA", zone, str(one.address)), one.soa, decisive=False)
     if len(set(ns.names)) > MOST_SERVERS:
         yield Unknown(f"NS {zone} (+{len(set(ns.names)) - MOST_SERVERS})", "too_many", "delegation", decisive=False)
+
+
+def _is_open(one: Said, heard: Collection[int]) -> bool:
+    """Whether nothing is known of an address: nobody asked it, or none of its kind is heard from here."""
+    status = one.soa.status
+    return status is Status.NOT_ASKED or (status is Status.TIMEOUT and one.address.version not in heard)
 
 
 def _proof(*answers: Answer) -> tuple[str, ...]:
     return tuple(dict.fromkeys(answer.evidence for answer in answers if answer.evidence))
 
 
+def _state(server: Server, said: list[Said]) -> str:
+    """Return how the tree marks a server; one that nobody asked is neither good nor bad."""
+    if server.is_lost:
+        return "error"
+    if not said:
+        return "unknown"
+    return "ok" if all(one.answers for one in said) else "warn"
+
+
 def _facts(
     zone: str, ns: Answer, servers: tuple[Server, ...], said: tuple[Said, ...], above: Answer | None
 ) -> dict[str, Any]:
     seen = {(one.server.name, one.address): one for one in said}
+    heard = {one.address.version for one in said if one.answers}
     listed = []
     children = []
     for server in servers:
@@ -194,8 +208,7 @@ def _facts(
             status = None if one is None else one.soa.status.value
             addresses.append({"address": str(address), "status": status, "serial": None if one is None else one.serial})
         listed.append({"host": server.name, "addresses": addresses})
-        good = all(one.answers for one in said if one.server.name == server.name)
-        state = "error" if server.is_lost else "ok" if good and server.addresses else "warn"
+        state = _state(server, [one for one in said if one.server.name == server.name and not _is_open(one, heard)])
         value = ", ".join(str(address) for address in server.addresses)
         children.append({"label": server.name, "value": value, "state": state})
     return {

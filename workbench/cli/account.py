@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -14,18 +14,20 @@ from workbench.cli import options
 from workbench.cli.account_add import add, reconnect
 from workbench.cli.account_words import account_json, account_lines, error_of, source_json, source_lines
 from workbench.cli.exits import Exit
-from workbench.cli.opening import opened
+from workbench.cli.opening import opened, opened_after
 from workbench.cli.shapes import dumps
-from workbench.cli.vault_option import secrets_option, vault_of
+from workbench.cli.vault_option import keyring_or, secrets_option, vault_of
 from workbench.model.errors import SecretsError, UsageError, WorkbenchError
 from workbench.model.text import Texts
 from workbench.net.api import Api
 from workbench.net.resolver import Offline
+from workbench.net.secrets import Vault
 from workbench.sources.base import SOURCES
 from workbench.store.accounts import AccountEntry, get_account, list_accounts
 from workbench.store.project import Access, Project
 from workbench.tasks import accounts as tasks
 from workbench.tasks.context import Context
+from workbench.tasks.standing import project_now
 
 
 @click.group(name="account")
@@ -50,7 +52,8 @@ def list_command(*, project: Path, passphrase_file: Path | None, as_json: bool, 
     """List the accounts of PROJECT, what they see and how they do. Nothing is sent, no secret is read."""
     with opened(project, passphrase_file) as opened_project:
         entries = list_accounts(opened_project.read())
-    _show(entries, texts, as_json=as_json, as_lines=as_lines)
+        now = project_now(opened_project.read())
+    _show(entries, texts, now, as_json=as_json, as_lines=as_lines)
     if not entries and not as_json and not as_lines:
         click.echo(texts.tr("This project has no account yet: workbench account sources"), err=True)
     return Exit.DONE
@@ -92,22 +95,28 @@ def test_command(
     texts: Texts,
 ) -> int:
     """Ask the providers what the accounts of PROJECT see, all or those named; exits with 3 if one failed."""
-    with opened(project, passphrase_file, access=Access.WRITE) as opened_project:
-        entries, lost = asyncio.run(_test(opened_project, names, secrets_from))
-    _show(entries, texts, as_json=as_json, as_lines=as_lines)
+
+    def look(opened_project: Project) -> tuple[list[AccountEntry], Vault]:
+        db = opened_project.read()
+        wanted = [get_account(db, name) for name in names] or list_accounts(db)
+        if not wanted:
+            raise UsageError("No account is connected", "Connect one with: workbench account add")
+        tasks.refuse_offline(db)
+        accounts = [entry.account for entry in list_accounts(db)]
+        return wanted, asyncio.run(vault_of(secrets_from, accounts, texts))
+
+    with opened_after(project, passphrase_file, look) as (opened_project, (wanted, vault)):
+        entries, lost = asyncio.run(_test(opened_project, wanted, vault))
+        now = project_now(opened_project.read())
+    _show(entries, texts, now, as_json=as_json, as_lines=as_lines)
     for name, error in lost:
         click.echo(f"workbench: {name}: {texts.error(error)}", err=True)
     return Exit.IN_PART if lost or any(entry.health.error for entry in entries) else Exit.DONE
 
 
 async def _test(
-    project: Project, names: tuple[str, ...], secrets_from: IO[bytes] | None
+    project: Project, wanted: list[AccountEntry], vault: Vault
 ) -> tuple[list[AccountEntry], list[tuple[str, WorkbenchError]]]:
-    db = project.read()
-    wanted = [get_account(db, name) for name in names] or list_accounts(db)
-    if not wanted:
-        raise UsageError("This project has no account", "Connect one with: workbench account add")
-    vault = await vault_of(secrets_from, db)
     tested: list[AccountEntry] = []
     lost: list[tuple[str, WorkbenchError]] = []
     async with Api() as api:
@@ -146,9 +155,17 @@ def remove_command(
 
     The numbers it brought stay.
     """
-    with opened(project, passphrase_file, access=Access.WRITE) as opened_project:
-        removal = asyncio.run(_remove(opened_project, account, keep_secrets=keep_secrets))
-    click.echo(texts.tr("Removed “{name}”; its numbers stay in the project", name=account), err=True)
+
+    def look(opened_project: Project) -> tuple[AccountEntry, Vault | None]:
+        entry = get_account(opened_project.read(), account)
+        way = texts.tr("Without a keyring: --keep-secrets removes the account only from the project")
+        return entry, None if keep_secrets else asyncio.run(keyring_or(texts, way))
+
+    with opened_after(project, passphrase_file, look) as (opened_project, (entry, vault)):
+        removal = asyncio.run(_remove(opened_project, entry, vault))
+    click.echo(texts.tr("Removed “{name}”; its numbers stay in the project", name=entry.account.name), err=True)
+    if removal.revoked is None:
+        _say_still_valid(entry, texts)
     if removal.revoked:
         click.echo(texts.tr("The provider took its permission back."), err=True)
     if removal.trouble is not None:
@@ -158,16 +175,26 @@ def remove_command(
     return Exit.DONE
 
 
-async def _remove(project: Project, account: str, *, keep_secrets: bool) -> tasks.Removal:
-    entry = get_account(project.read(), account)
-    vault = None if keep_secrets else await vault_of(None, project.read())
+def _say_still_valid(entry: AccountEntry, texts: Texts) -> None:
+    """Say that a secret which the provider cannot be told to forget is still good, and where to end it."""
+    tasks.load_sources()
+    found = SOURCES.get(entry.account.source)
+    if found is None or not tasks.secret_names(found.info):
+        return
+    click.echo(texts.tr("{source} was not told: its secret stays valid there.", source=found.info.title), err=True)
+    if found.info.end_secret:
+        click.echo(texts.tr(found.info.end_secret), err=True)
+    else:
+        click.echo(texts.tr("End it in your account at {source}.", source=found.info.title), err=True)
+
+
+async def _remove(project: Project, entry: AccountEntry, vault: Vault | None) -> tasks.Removal:
     async with Api() as api:
         return await tasks.remove(Context(project, Offline()), vault, entry.account.id, api=api)
 
 
-def _show(entries: list[AccountEntry], texts: Texts, *, as_json: bool, as_lines: bool) -> None:
+def _show(entries: list[AccountEntry], texts: Texts, now: datetime, *, as_json: bool, as_lines: bool) -> None:
     tasks.load_sources()
-    now = datetime.now(UTC)
     documents = map(partial(account_json, texts=texts, now=now), entries)
     if as_json:
         click.echo(dumps(list(documents), indent=2))

@@ -21,7 +21,7 @@ from workbench.cli.account_words import account_json, account_lines, error_of, s
 from workbench.cli.exits import Exit
 from workbench.cli.opening import opened
 from workbench.cli.shapes import dumps
-from workbench.cli.vault_option import vault_of
+from workbench.cli.vault_option import keyring_or
 from workbench.model.accounts import Secrets
 from workbench.model.errors import UsageError
 from workbench.model.text import Texts
@@ -29,7 +29,7 @@ from workbench.net.api import Api
 from workbench.net.oauth import Browser
 from workbench.net.redaction import hide
 from workbench.net.resolver import Offline
-from workbench.net.secrets import MemoryVault, Vault
+from workbench.net.secrets import MemoryVault
 from workbench.sources.base import Field, FieldKind, SourceInfo
 from workbench.store.accounts import AccountEntry, get_account
 from workbench.store.project import Access, Project
@@ -115,7 +115,8 @@ def add(*, call: Call, source: str, name: str, no_keyring: bool) -> int:
     info = tasks.find_source(source).info
     _refuse_secrets(info, call)
     with _opened(call) as project:
-        vault = MemoryVault() if no_keyring else _vault(project)
+        way = call.texts.tr("Without a keyring: --no-keyring keeps no secret, and each fetch reads --secrets-from FILE")
+        vault = MemoryVault() if no_keyring else asyncio.run(keyring_or(call.texts, way))
         given, secrets = _ask(info, call, set())
         return _finish(
             call,
@@ -137,8 +138,9 @@ def reconnect(*, call: Call, account: str) -> int:
     Secrets are read as by `account add`; what the account knows already is not asked for again.
     """
     with _opened(call) as project:
-        vault = _vault(project)
         entry = get_account(project.read(), account)
+        way = call.texts.tr("Without a keyring nothing is kept: fetch and test with --secrets-from FILE")
+        vault = asyncio.run(keyring_or(call.texts, way))
         info = tasks.find_source(entry.account.source).info
         known = asyncio.run(tasks.kept_fields(vault, entry.account))
         settled = {field.name for field in info.fields if field.kind is not FieldKind.SECRET} & {
@@ -164,11 +166,6 @@ def _opened(call: Call) -> Iterator[Project]:
     with opened(call.project, call.passphrase_file, access=Access.WRITE) as project:
         tasks.refuse_offline(project.read())
         yield project
-
-
-def _vault(project: Project) -> Vault:
-    """Open the keyring before anything is asked for."""
-    return asyncio.run(vault_of(None, project.read()))
 
 
 def _finish(call: Call, project: Project, connect: Callable[[Context, Api], Awaitable[AccountEntry]]) -> int:

@@ -71,14 +71,22 @@ def account_lines(entry: AccountEntry, texts: Texts, now: datetime) -> Iterator[
     if days is not None:
         yield "  " + expiry_words(days, texts)
     if health.made is not None:
-        age = max(0, (now - health.made).days)
-        yield "  " + texts.plural("Connected {count} day ago", "Connected {count} days ago", age)
+        age = max(0, (now.astimezone().date() - health.made.astimezone().date()).days)
+        yield "  " + _age_words(age, texts)
     if health.last_day is not None:
         yield "  " + texts.tr("Newest day with a value: {day}", day=texts.date(health.last_day))
     elif health.fetched is None:
         yield "  " + texts.tr("Nothing fetched yet")
     for subject in entry.subjects:
         yield f"  - {to_unicode(subject.name)}{_access_words(subject, texts)}"
+
+
+def _age_words(days: int, texts: Texts) -> str:
+    if days == 0:
+        return texts.tr("Connected today")
+    if days == 1:
+        return texts.tr("Connected yesterday")
+    return texts.plural("Connected {count} day ago", "Connected {count} days ago", days)
 
 
 def expiry_words(days: int, texts: Texts) -> str:

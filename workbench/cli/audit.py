@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -12,6 +12,7 @@ import click
 from workbench.cli import options
 from workbench.cli.auditing import Order, Run, run_audit
 from workbench.cli.blocklist_options import Lists, blocklist_options
+from workbench.cli.days import day_value
 from workbench.cli.opening import opened
 from workbench.cli.resuming import finished
 from workbench.model.errors import UsageError
@@ -60,7 +61,7 @@ class _AddressType(click.ParamType["Address"]):
 )
 @click.option(
     "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
+    callback=day_value,
     metavar="YYYY-MM-DD",
     help="Answer from the project's last audit up to this day.",
 )
@@ -85,7 +86,7 @@ def command(
     lists: Lists,
     save_snapshot: Path | None,
     resume: Path | None,
-    as_of: datetime | None,
+    as_of: date | None,
     concurrency: int,
     smtp: bool | None,
     full: bool,
@@ -106,8 +107,7 @@ def command(
     if as_of is not None and project_path is None:
         raise UsageError("--as-of needs a project: -p PROJECT")
     answering = _with_mail_servers(answering, domains, wanted=smtp, as_of=as_of)
-    day = as_of and as_of.date()
-    order = Order(domains, selectors, sending_ips, checks or None, concurrency, answering, day, lists)
+    order = Order(domains, selectors, sending_ips, checks or None, concurrency, answering, as_of, lists)
     run = Run(order, texts, as_json=as_json, as_lines=as_lines, full=full, keep_answers=save_snapshot is not None)
     if resume is not None:
         run.leave_out(finished(resume))
@@ -124,7 +124,7 @@ def command(
 
 
 def _with_mail_servers(
-    answering: Answering, domains: tuple[str, ...], *, wanted: bool | None, as_of: datetime | None
+    answering: Answering, domains: tuple[str, ...], *, wanted: bool | None, as_of: date | None
 ) -> Answering:
     """
     Return who answers, mail servers among them where that is wanted; without a word, for one domain asked live.

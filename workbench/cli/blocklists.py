@@ -73,8 +73,14 @@ def _say(one: Blocklist, texts: Texts) -> None:
     click.echo(f"  {access_word(texts, one.state)}, {weight_word(texts, one.weight)}, {one.zone or one.keyed or '-'}")
     click.echo(f"  {_text(one.means, texts)}")
     click.echo(f"  {_text(one.terms, texts)}")
-    names = dict.fromkeys(entry.name for entry in one.codes.values())
-    if names:
-        click.echo("  " + texts.tr("Parts: {names}", names=", ".join(names)))
+    listed: dict[str, list[str]] = {}
+    for code, entry in one.codes.items():
+        listed.setdefault(entry.name, []).append(code)
+    if listed:
+        answers = "; ".join(f"{name} ({', '.join(codes)})" for name, codes in listed.items())
+        click.echo("  " + texts.tr("Answers: {answers}", answers=answers))
+    if one.refused:
+        click.echo("  " + texts.tr("Refusals: {codes}", codes=", ".join(one.refused)))
     if one.delisting:
         click.echo("  " + texts.tr("Removal: {page}", page=one.delisting))
+    click.echo("  " + texts.tr("As of {day}: {source}", day=one.date, source=one.source))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+import click
+
 from workbench.model.errors import UsageError
 
 
@@ -20,6 +22,11 @@ def read_day(text: str | None) -> date | None:
         return datetime.strptime(text.strip(), "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
     except ValueError as error:
         raise UsageError("“{text}” is no day", "Write it as: 2026-11-23", text=text) from error
+
+
+def day_value(_context: click.Context, _parameter: click.Parameter, text: str | None) -> date | None:
+    """Return the day of an option, whose `callback` this is; see `read_day`."""
+    return read_day(text)
 
 
 def read_span(since: str | None, until: str | None) -> tuple[date | None, date | None]:

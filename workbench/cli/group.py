@@ -106,9 +106,10 @@ def _usage(error: click.ClickException, texts: Texts) -> str:
 
 
 def _texts(words: Sequence[str]) -> Texts:
-    """Return the texts of the language asked for; read by hand, since parsing may be what failed."""
+    """Return the texts of the language asked for, by the verb before all; read by hand: parsing may be what failed."""
+    found = system_language()
     for at, word in enumerate(words):
         name = word.partition("=")[2] if word.startswith("--lang=") else "".join(words[at + 1 : at + 2])
         if word.startswith("--lang") and name in {"en", "ru"}:
-            return Texts(as_language(name))
-    return Texts(system_language())
+            found = as_language(name)
+    return Texts(found)

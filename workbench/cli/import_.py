@@ -11,7 +11,7 @@ import click
 
 from workbench.cli import options
 from workbench.cli.exits import Exit
-from workbench.cli.import_table import import_tables, read_mapping, write_mapping
+from workbench.cli.import_table import import_tables, question_line, questions_json, read_mapping, write_mapping
 from workbench.cli.opening import opened
 from workbench.cli.shapes import dumps
 from workbench.model.table import TableMapping
@@ -20,6 +20,7 @@ from workbench.net.resolver import Offline
 from workbench.store.project import Access, Project
 from workbench.tasks.context import Context
 from workbench.tasks.importing import ImportSummary, import_files
+from workbench.tasks.kind_statistics import AskedError
 
 
 @click.command(name="import")
@@ -64,8 +65,8 @@ def command(
     else:
         for line in _lines(summary, texts):
             click.echo(line)
-        for name, error in summary.failures:
-            click.echo(f"workbench: {name}: {texts.error(error)}", err=True)
+        for line in _failed(summary, texts):
+            click.echo(line, err=True)
     return _status(summary, texts)
 
 
@@ -80,18 +81,26 @@ def _document(summary: ImportSummary, texts: Texts) -> dict[str, Any]:
 
     `files` looked at; `reports` that are new, with `rows`; `messages` that are new; `samples`: numbers by day;
     `duplicates` the project had;
-    `repaired`: new reports in which something had to be guessed or left out; `failed`: `file` and `reason`;
+    `known_imports`: ids of the imports that brought those; `repaired`: new reports in which something had to be
+    guessed or left out; `failed`: `file` and `reason`, and of a table `questions` that have to be answered;
     `import_id`: null where nothing was new.
     """
-    failed = [{"file": name, "reason": texts.error(error)} for name, error in summary.failures]
-    return {**summary.counts(), "failed": failed, "import_id": summary.import_id}
+    failed = [
+        {"file": name, "reason": texts.error(error)}
+        | ({"questions": questions_json(error, texts)} if isinstance(error, AskedError) else {})
+        for name, error in summary.failures
+    ]
+    return {
+        **summary.counts(), "failed": failed, "known_imports": summary.known_imports, "import_id": summary.import_id,
+    }  # fmt: skip
 
 
 def _lines(summary: ImportSummary, texts: Texts) -> Iterator[str]:
     yield texts.plural("{count} file looked at", "{count} files looked at", summary.files)
-    rows = texts.plural("{count} row", "{count} rows", summary.rows)
-    new = texts.plural("{count} new report", "{count} new reports", summary.reports)
-    yield f"{new}, {rows}"
+    if summary.reports:
+        rows = texts.plural("{count} row", "{count} rows", summary.rows)
+        new = texts.plural("{count} new report", "{count} new reports", summary.reports)
+        yield f"{new}, {rows}"
     if summary.messages:
         yield texts.plural(
             "{count} new message; its header is kept", "{count} new messages; their headers are kept", summary.messages
@@ -100,12 +109,27 @@ def _lines(summary: ImportSummary, texts: Texts) -> Iterator[str]:
         yield texts.plural("{count} number by day", "{count} numbers by day", summary.samples)
     if summary.duplicates:
         yield texts.plural("{count} known already", "{count} known already, left as they are", summary.duplicates)
+    if summary.known_imports:
+        yield "  " + texts.tr("Imported before as: {ids}", ids=", ".join(summary.known_imports))
     if summary.repaired:
         yield texts.plural("{count} report had to be repaired", "{count} reports had to be repaired", summary.repaired)
     if summary.import_id:
         yield texts.tr("Import {id}", id=summary.import_id)
     else:
         yield texts.tr("Nothing was changed.")
+
+
+def _failed(summary: ImportSummary, texts: Texts) -> Iterator[str]:
+    """Yield what could not be read, and under a table what it leaves open and how that is answered."""
+    for name, error in summary.failures:
+        yield f"workbench: {name}: {texts.error(error)}"
+        if isinstance(error, AskedError):
+            for question in error.questions:
+                yield "  " + question_line(question, error.sheet, texts)
+    if any(isinstance(error, AskedError) for _, error in summary.failures):
+        yield texts.tr(
+            "To answer, let --save-map FILE write the mapping, correct it, and import again with --map FILE."
+        )
 
 
 def _status(summary: ImportSummary, texts: Texts) -> Exit:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -17,7 +18,7 @@ from workbench.sources.table import Sheet
 from workbench.store.project import Project
 from workbench.tasks.context import Context
 from workbench.tasks.importing import ImportSummary
-from workbench.tasks.kind_statistics import as_report_error
+from workbench.tasks.kind_statistics import AskedError, as_report_error
 from workbench.tasks.tables import find_mapping, import_table, load_sheets, preview
 
 
@@ -76,11 +77,23 @@ def write_mapping(project: Project, paths: tuple[str, ...], target: Path, texts:
             "{name} cannot be written", "{detail}", name=target.name, detail=error.strerror or ""
         ) from error
     for question in shown.questions:
-        click.echo(_asked(question, sheet, texts), err=True)
+        click.echo(question_line(question, sheet, texts), err=True)
     return Exit.IN_PART if shown.questions else Exit.DONE
 
 
-def _asked(question: Question, sheet: Sheet, texts: Texts) -> str:
+def questions_json(asked: AskedError, texts: Texts) -> list[dict[str, Any]]:
+    """Return what a table leaves open: column (null: the table as a whole), question, cells that show it, choices."""
+    return [
+        {
+            "column": asked.sheet.headers[one.column] if one.column >= 0 else None, "doubt": one.doubt.value,
+            "question": doubt_names(texts)[one.doubt], "examples": list(one.examples), "choices": list(one.choices),
+        }
+        for one in asked.questions
+    ]  # fmt: skip
+
+
+def question_line(question: Question, sheet: Sheet, texts: Texts) -> str:
+    """Return a question about a table, with cells that show it and what can be answered."""
     where = f"{sheet.headers[question.column]}: " if question.column >= 0 else ""
     examples = f" ({', '.join(question.examples)})" if question.examples else ""
     choices = f" [{' | '.join(question.choices)}]" if question.choices else ""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 
 from workbench.cli import making
+from workbench.cli.days import day_value
 from workbench.cli.make_spf import spf
 from workbench.cli.making import Call, maker
 from workbench.mail.bimi import Avatar
@@ -67,7 +68,7 @@ def dkim(*, call: Call, selector: str, kind: str, key_file: Path) -> int:
 @click.option(
     "--step-days", type=click.IntRange(7, 366), default=STEP_DAYS, show_default=True, help="Days a step takes at least."
 )
-@click.option("--start", type=click.DateTime(["%Y-%m-%d"]), help="First day of the plan; today if not given.")
+@click.option("--start", callback=day_value, metavar="YYYY-MM-DD", help="First day of the plan; today if not given.")
 @maker
 def dmarc(
     *,
@@ -82,7 +83,7 @@ def dmarc(
     plan: bool,
     goal: str,
     step_days: int,
-    start: datetime | None,
+    start: date | None,
 ) -> int:
     """Make a DMARC record from what is there and what you choose; with --plan the steps from none to reject."""
     choice = DmarcChoice(
@@ -94,7 +95,7 @@ def dmarc(
         rua,
         ruf,
     )
-    day = (start or datetime.now(UTC)).date()
+    day = start or datetime.now(UTC).date()
     wanted = makers.DmarcPlan(day, Policy(goal), step_days) if plan else None
     made = making.run(call, lambda resolver: makers.dmarc(resolver, call.target, choice, wanted, anew=call.replace))
     steps, doubts = made.steps, made.doubts

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
 from workbench.model.errors import ProjectError, UsageError
 from workbench.store.header import Kind, identify
 from workbench.store.project import Access, Project
+
+T = TypeVar("T")
 
 
 def read_passphrase(path: Path) -> str:
@@ -60,13 +63,33 @@ def opened(path: Path, passphrase_file: Path | None, *, access: Access = Access.
     Raises:
         ProjectError: it cannot be opened; the file is as it was.
     """
+    with Project.open(path, _passphrase(path, passphrase_file), access=access) as project:
+        yield project
+
+
+@contextmanager
+def opened_after(path: Path, passphrase_file: Path | None, look: Callable[[Project], T]) -> Iterator[tuple[Project, T]]:
+    """
+    Give the project for writing, once `look` had nothing against it, and what that returned.
+
+    `look` gets the project for reading only: where it raises, the file keeps its bytes, which opening it for writing
+    changes.
+
+    Raises:
+        ProjectError: it cannot be opened; the file is as it was.
+    """
+    passphrase = _passphrase(path, passphrase_file)
+    with Project.open(path, passphrase, access=Access.READ) as project:
+        seen = look(project)
+    with Project.open(path, passphrase, access=Access.WRITE) as project:
+        yield project, seen
+
+
+def _passphrase(path: Path, passphrase_file: Path | None) -> str | None:
+    """Return the passphrase of the project at `path`, which must exist; None where it has none."""
     if not _exists(path):
         raise ProjectError("There is no project {name}", "Make one with: workbench new {name}", name=str(path))
     passphrase = read_passphrase(passphrase_file) if passphrase_file else None
     if passphrase is None and identify(path) is Kind.ENCRYPTED:
         passphrase = ask_passphrase(new=False)
-    project = Project.open(path, passphrase, access=access)
-    try:
-        yield project
-    finally:
-        project.close()
+    return passphrase

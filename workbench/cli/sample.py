@@ -9,8 +9,11 @@ import click
 
 from workbench.cli import options
 from workbench.cli.exits import Exit
+from workbench.model.errors import UsageError
 from workbench.model.text import Texts
 from workbench.tasks.sample import make_sample
+
+SUFFIX = ".postmaster"
 
 
 @click.command(name="sample")
@@ -22,7 +25,9 @@ def command(*, file: Path, texts: Texts) -> int:
 
     The file has the same bytes every time; a file that is there is never touched.
     """
-    path = file if file.suffix else file.with_name(file.name + ".postmaster")
+    if file.suffix and file.suffix.lower() != SUFFIX:
+        raise UsageError("A project's name ends in .postmaster", "Write: {name}", name=file.with_suffix(SUFFIX))
+    path = file if file.suffix else file.with_name(file.name + SUFFIX)
     asyncio.run(make_sample(path, language=texts.language))
     click.echo(texts.tr("Made {path}", path=str(path)), err=True)
     return Exit.DONE

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-import csv
-import sys
-from collections.abc import Iterator
-from datetime import date, datetime
-from itertools import groupby
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import click
 
 from workbench.cli import options
+from workbench.cli.days import read_span
 from workbench.cli.exits import Exit
 from workbench.cli.opening import opened
 from workbench.cli.shapes import dumps
+from workbench.cli.stat_shapes import Shown, documents, objects, write_csv
+from workbench.cli.stat_summary import period_tables, summary
 from workbench.cli.stat_tables import tables
 from workbench.model.errors import UsageError
-from workbench.model.metrics import METRICS, Given, Metric
+from workbench.model.metrics import METRICS
+from workbench.model.names import to_ascii, to_unicode
 from workbench.model.text import Texts
-from workbench.tasks.stats import Line, Row, Stats, Wanted, read_stats
+from workbench.store.database import Database
+from workbench.store.series import list_series
+from workbench.tasks.restated import read_earlier
+from workbench.tasks.stat_periods import By
+from workbench.tasks.stats import Wanted, read_stats
 
-_COLUMNS = (
-    "day", "source", "provider", "subject", "dimension", "value", "state", "n", "n_origin", "low", "high", "gap",
-    "provisional", "revision", "restated",
-)  # fmt: skip
-_ABOUT = ("metric", "unit", "denominator", "day_zone", "lag_days")
+MOST_NAMES = 30
+"""Names that a sentence lists at most."""
 
 
 @click.command(name="stats")
@@ -36,6 +36,10 @@ _ABOUT = ("metric", "unit", "denominator", "day_zone", "lag_days")
 @click.option("--source", metavar="S", help="Only from this source, such as mailru_postmaster.")
 @click.option("--since", metavar="DATE", help="First day, as 2026-11-23.")
 @click.option("--until", metavar="DATE", help="Last day.")
+@click.option(
+    "--by", type=click.Choice([by.value for by in By]), help="Sums of weeks or months; rates of all their messages."
+)
+@click.option("--revisions", is_flag=True, help="With --csv: also a row for each value that was restated since.")
 @click.option("--csv", "as_csv", is_flag=True, help="Comma-separated values.")
 @options.json_options
 @options.language_option
@@ -48,6 +52,8 @@ def command(
     source: str | None,
     since: str | None,
     until: str | None,
+    by: str | None,
+    revisions: bool,
     as_csv: bool,
     as_json: bool,
     as_lines: bool,
@@ -57,28 +63,45 @@ def command(
     List the statistics of PROJECT by day, each missing day with its reason.
 
     Shares are 0 to 1. A range beside a value is its uncertainty, where the source states of how many messages it is.
+
+    Without --metric, --subject, --since and --by a summary is shown; --csv, --json and --jsonl are always complete.
     """
+    if as_csv + as_json + as_lines > 1:
+        raise UsageError("Only one of --csv, --json and --jsonl can be", "Choose one")
+    if revisions and (by or not as_csv):
+        raise UsageError("--revisions goes with --csv, by day", "--json, --jsonl and the list by day show them anyway")
     names = tuple(dict.fromkeys(_metric(name) for name in metrics)) or None
-    wanted = Wanted(names, _subject(subject), source, since=_day(since), until=_day(until))
-    if wanted.since and wanted.until and wanted.until < wanted.since:
-        raise UsageError("The last day is before the first", "Put --since and --until the other way round")
+    first, last = read_span(since, until)
+    wanted = Wanted(names, _subject(subject), source, since=first, until=last)
     with opened(project, passphrase_file) as opened_project:
-        found = read_stats(opened_project.read(), wanted)
+        db = opened_project.read()
+        _known(db, wanted)
+        found = read_stats(db, wanted)
+        shown = Shown(found, {} if by else read_earlier(db, found.lines), By(by) if by else None)
     if as_csv:
-        _write_csv(found)
+        write_csv(shown, revisions=revisions)
     elif as_lines:
-        for line in found.lines:
-            for row in line.rows():
-                click.echo(dumps({"metric": line.key.metric, **_sample(line, row)}))
+        for one in objects(shown):
+            click.echo(dumps(one))
     elif as_json:
-        documents = [_document(metric, lines) for metric, lines in _by_metric(found, names)]
-        click.echo(dumps(documents[0] if names is not None and len(names) == 1 else documents, indent=2))
-    elif not found.lines:
-        click.echo(texts.tr("There are no such numbers in this project."), err=True)
+        all_of_them = documents(shown, names)
+        click.echo(dumps(all_of_them[0] if names is not None and len(names) == 1 else all_of_them, indent=2))
     else:
-        for text in tables(found.lines, texts):
-            click.echo(text)
+        _say(shown, texts, brief=not (metrics or subject or since))
     return Exit.DONE
+
+
+def _say(shown: Shown, texts: Texts, *, brief: bool) -> None:
+    lines = shown.stats.lines
+    if not lines:
+        click.echo(texts.tr("There are no such numbers in this project."), err=True)
+        return
+    if shown.by is not None:
+        said = period_tables(lines, shown.by, texts)
+    else:
+        said = summary(lines, texts) if brief else tables(lines, texts, shown.earlier)
+    for text in said:
+        click.echo(text)
 
 
 def _metric(name: str) -> str:
@@ -87,105 +110,33 @@ def _metric(name: str) -> str:
     return name
 
 
+def _known(db: Database, wanted: Wanted) -> None:
+    """See that the project has numbers of the source and the subject, if it has any."""
+    entries = list_series(db) if wanted.source or wanted.subject else []
+    sources = {entry.key.source for entry in entries}
+    subjects = {entry.key.subject for entry in entries}
+    if sources and wanted.source and wanted.source not in sources:
+        raise UsageError(
+            "There are no numbers from “{name}”", "This project has numbers from: {names}", name=wanted.source,
+            names=_names(sources),
+        )  # fmt: skip
+    if subjects and wanted.subject and wanted.subject not in subjects:
+        raise UsageError(
+            "There are no numbers of “{name}”", "This project has numbers of: {names}",
+            name=to_unicode(wanted.subject), names=_names(map(to_unicode, subjects)),
+        )  # fmt: skip
+
+
+def _names(found: Iterable[str]) -> str:
+    names = sorted(found)
+    return ", ".join(names[:MOST_NAMES]) + (" …" if len(names) > MOST_NAMES else "")
+
+
 def _subject(text: str | None) -> str | None:
     """Return a domain as the project knows it; an address and anything else as it was typed."""
-    from workbench.model.names import to_ascii
-
     if text is None:
         return None
     try:
         return to_ascii(text.strip().rstrip("."))
     except ValueError:
         return text.strip()
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return datetime.strptime(text.strip(), "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
-    except ValueError as error:
-        raise UsageError("“{text}” is no day", "Write it as: 2026-11-23", text=text) from error
-
-
-def _by_metric(found: Stats, names: tuple[str, ...] | None) -> Iterator[tuple[Metric, list[Line]]]:
-    """Yield every metric that was asked for, or that there is, with its lines."""
-    groups = {metric: list(lines) for metric, lines in groupby(found.lines, lambda line: line.metric)}
-    for metric in groups if names is None else (METRICS[name] for name in names):
-        yield metric, groups.get(metric, [])
-
-
-def _document(metric: Metric, lines: list[Line]) -> dict[str, Any]:
-    """Return the JSON of one metric; lag and zone are null where its sources differ, and stand under `sources`."""
-    sources = {line.key.source: line.given for line in lines}
-    return {
-        "metric": {
-            "id": metric.id,
-            "unit": metric.unit.value,
-            "denominator": metric.denominator or None,
-            "lag_days": _common([given and given.lag_days for given in sources.values()]),
-            "day_zone": _common([given and given.day_zone for given in sources.values()]),
-            "better": metric.better.value,
-            "sources": {source: _given(given) for source, given in sources.items()},
-        },
-        "samples": [_sample(line, row) for line in lines for row in line.rows()],
-    }
-
-
-def _given(given: Given | None) -> dict[str, Any] | None:
-    if given is None:
-        return None
-    return {"day_zone": given.day_zone or None, "lag_days": given.lag_days, "settles_days": given.settles_days}
-
-
-def _common(found: list[Any]) -> Any:
-    return found[0] or (None if isinstance(found[0], str) else found[0]) if len(set(found)) == 1 else None
-
-
-def _sample(line: Line, row: Row) -> dict[str, Any]:
-    key = line.key
-    return {
-        "day": row.day.isoformat(),
-        "source": key.source,
-        "provider": key.provider,
-        "subject": key.subject,
-        "dimension": key.dimension,
-        "value": plain(row.value),
-        "state": row.state,
-        "n": row.n,
-        "n_origin": row.n_origin.value,
-        "low": row.low,
-        "high": row.high,
-        "gap": None if row.gap is None else row.gap.value,
-        "provisional": row.provisional,
-        "revision": row.revision,
-        "restated": row.restated,
-        "account": key.account,
-        "computed": line.computed,
-    }
-
-
-def plain(value: float | None) -> float | int | None:
-    """Return a whole number as one, so that JSON and CSV write 12 and not 12.0."""
-    return int(value) if value is not None and value.is_integer() else value
-
-
-def _write_csv(found: Stats) -> None:
-    """Write the same numbers, digit for digit, as JSON has them."""
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow([*_ABOUT, *_COLUMNS])
-    for line in found.lines:
-        given = line.given
-        about = (
-            line.metric.id, line.metric.unit.value, line.metric.denominator, given.day_zone if given else "",
-            given.lag_days if given else "",
-        )  # fmt: skip
-        for row in line.rows():
-            sample = _sample(line, row)
-            writer.writerow([*about, *(_cell(sample[name]) for name in _COLUMNS)])
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, bool):
-        return int(value)
-    return repr(value) if isinstance(value, float) else value

@@ -25,6 +25,12 @@ class KeyKind(StrEnum):
     ECDSA = "ecdsa"
 
 
+class Outdated(StrEnum):
+    """What is taken instead of all versions of TLS, to see whether a server still speaks them; part of questions."""
+
+    TLS = "tls1.1"  # 1.1 and older, withdrawn by RFC 8996
+
+
 @dataclass(frozen=True, slots=True)
 class Probed:
     """
@@ -59,9 +65,9 @@ class Probed:
         return (json.dumps(document, sort_keys=True).encode("ascii"),)
 
 
-def probe(host: str, address: str, key: KeyKind | None = None) -> Question:
-    """Ask how the mail server `host` greets at one of its addresses; with `key`, what it shows of that kind."""
-    return Question(KIND, f"{host} {address} {key}" if key else f"{host} {address}")
+def probe(host: str, address: str, only: KeyKind | Outdated | None = None) -> Question:
+    """Ask how the mail server `host` greets at one of its addresses; with `only`, when nothing else is taken."""
+    return Question(KIND, f"{host} {address} {only}" if only else f"{host} {address}")
 
 
 def probed(answer: Answer) -> Probed | None:

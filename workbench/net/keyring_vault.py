@@ -254,23 +254,22 @@ def no_keyring(platform: str = sys.platform) -> SecretsError:
     if platform == "win32":
         return SecretsError(
             "Windows' Credential Manager cannot be used",
-            "Start the service “Credential Manager” in services.msc, or keep secrets for this run only",
+            "Start the service “Credential Manager” in services.msc",
         )
     if platform == "darwin":
         return SecretsError(
             "The macOS keychain cannot be used",
-            "Look in Keychain Access whether the keychain “login” is there, or keep secrets for this run only",
+            "Look in Keychain Access whether the keychain “login” is there",
         )
     if not _has_session_bus():
         return SecretsError(
             "This session has no keyring",
             "It has no D-Bus, as over SSH or in cron: use a desktop session or dbus-run-session with an unlocked"
-            " gnome-keyring, or keep secrets for this run only",
+            " gnome-keyring",
         )
     return SecretsError(
         "This computer has no keyring",
-        "Install gnome-keyring (Debian, Ubuntu), KWallet or KeePassXC with its Secret Service on, and log in again; or"
-        " keep secrets for this run only",
+        "Install gnome-keyring (Debian, Ubuntu), KWallet or KeePassXC with its Secret Service on, and log in again",
     )
 
 

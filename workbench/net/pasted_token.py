@@ -17,6 +17,8 @@ _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u3000]")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _TOKEN = r"[A-Za-z0-9._~+/=|:%-]"
+_WRAPPED = 16
+"""Characters that a line of a token has at least where it was broken into lines."""
 _ALONE = re.compile(rf"{_TOKEN}{{16,4096}}\Z")
 
 
@@ -44,8 +46,10 @@ def read_pasted_token(text: str) -> PastedToken:
     seen = _cleaned(text[:LIMIT])
     refresh, access = _value(seen, "refresh_token"), _value(seen, "access_token")
     if not refresh and not access:
-        alone = re.sub(r"\s+", "", seen.strip().strip("\"'"))
-        if _ALONE.match(alone) and not _says_error(seen):
+        pieces = seen.strip().strip("\"'").split()
+        wrapped = all(len(piece) >= _WRAPPED for piece in pieces[:-1])  # lines of one token, not words of a sentence
+        alone = "".join(pieces)
+        if wrapped and _ALONE.match(alone) and not _says_error(seen):
             return PastedToken(alone)
         raise UsageError(
             "There is no token in the pasted text",

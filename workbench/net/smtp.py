@@ -13,7 +13,7 @@ from functools import lru_cache
 from weakref import WeakValueDictionary
 
 from workbench.model.inquiry import Answer, Question, Status, not_asked, proven
-from workbench.model.probed import KIND, KeyKind, Probed
+from workbench.model.probed import KIND, KeyKind, Outdated, Probed
 from workbench.model.rdata import Address
 from workbench.net.addresses import Lab, may_connect
 from workbench.net.smtp_session import Reply, Session, SessionError
@@ -65,7 +65,7 @@ class Prober:
 
     A server whose chain is not trusted is connected to a second time, to see the chain. A question for one kind of key
     offers nothing else, in TLS 1.2: no session then means that the server has no such certificate, or speaks TLS 1.3
-    alone.
+    alone. A question for outdated versions offers only these, whoever the server is.
 
     Args:
         ehlo: The name this program gives itself; empty for the machine's own (its address where it has no full name).
@@ -105,7 +105,7 @@ class Prober:
         text, _, word = rest.partition(" ")
         try:
             address = ipaddress.ip_address(text)
-            key = KeyKind(word) if word else None
+            only = _only(word)
         except ValueError:
             return not_asked(asked)
         if not may_connect(address, self._lab):
@@ -113,23 +113,27 @@ class Prober:
         lock = self._busy.setdefault(address, asyncio.Lock())
         async with lock, self._turns:
             moment = self._clock()
-            said = await self._look(host, address, key)
+            said = await self._look(host, address, only)
         if isinstance(said, Status):
             return proven(asked, Answer(KIND, said, asked=moment))
         return proven(asked, Answer(KIND, Status.FOUND, said.as_rdata(), server=text, asked=moment))
 
-    async def _look(self, host: str, address: Address, key: KeyKind | None) -> Probed | Status:
+    async def _look(self, host: str, address: Address, only: KeyKind | Outdated | None) -> Probed | Status:
         seen = _Seen()
         first = await self._connect(address)
         if isinstance(first, Status):
             return first
         try:
             async with asyncio.timeout(self._timeout_s):
-                if await self._talk(first, seen, self._verifying(key), host):
+                if isinstance(only, Outdated):
+                    await self._talk(first, seen, self._looking(only), host)
+                    seen.trusted = None
+                    return seen.freeze()
+                if await self._talk(first, seen, self._verifying(only), host):
                     return seen.freeze()
                 second = await self._connect(address)
                 if isinstance(second, Session):
-                    await self._talk(second, seen, self._looking(key), host)
+                    await self._talk(second, seen, self._looking(only), host)
         except TimeoutError:
             seen.detail = seen.detail or "the time ran out"
         return seen.freeze()
@@ -200,6 +204,13 @@ class Prober:
             return self._ehlo
         address = session.local_address.partition("%")[0]
         return f"[IPv6:{address}]" if ":" in address else f"[{address}]"
+
+
+def _only(word: str) -> KeyKind | Outdated | None:
+    """Return what alone a question wants taken; None for everything. ValueError: nobody knows the word."""
+    if not word:
+        return None
+    return Outdated(word) if word in list(Outdated) else KeyKind(word)
 
 
 def _extensions(said: Reply) -> tuple[str, ...]:

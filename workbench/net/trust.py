@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ssl
+import warnings
 from typing import TYPE_CHECKING, Any
 
-from workbench.model.probed import KeyKind
+from workbench.model.probed import KeyKind, Outdated
 
 if TYPE_CHECKING:
     from workbench.net.addresses import Lab
@@ -38,12 +39,17 @@ def verifying_mail(lab: Lab | None = None, key: KeyKind | None = None) -> ssl.SS
     return _lenient(context, key)
 
 
-def looking(key: KeyKind | None = None) -> ssl.SSLContext:
-    """Return a context that trusts everybody, to see the certificates of a server; nothing is sent through it."""
+def looking(only: KeyKind | Outdated | None = None) -> ssl.SSLContext:
+    """Return a context that trusts everybody, to see what a server shows; nothing is sent through it."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
-    return _lenient(context, key)
+    if not isinstance(only, Outdated):
+        return _lenient(context, only)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # that TLS 1.1 is withdrawn is why it is asked for
+        context.maximum_version = ssl.TLSVersion.TLSv1_1
+    return _lenient(context, None)
 
 
 def _base(lab: Lab | None) -> ssl.SSLContext:

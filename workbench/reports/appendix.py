@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import UTC
 
 from workbench.model.evidence import Evidence
-from workbench.model.findings import Severity
-from workbench.reports.base import Entry, Material, chapter, citations, distinct, entries, exhibit_anchor, short
+from workbench.reports.base import Entry, Material, chapter, citations, entries, exhibit_anchor, short
 from workbench.reports.content import Block, Cell, Chapter, Column, Exhibit, Heading, Notice, Paragraph, Ref, Table
-from workbench.reports.fixes import MOST, fix_table
+from workbench.reports.fixes import MOST, fix_table, todo_list
 from workbench.reports.signs import Mark, Pair
 
 MOST_QUOTED = 3000
@@ -23,7 +22,7 @@ def build(material: Material) -> Chapter:
     texts = material.texts
     found = entries(material)
     blocks: list[Block] = []
-    if rest := distinct([entry for entry in found if entry.severity >= Severity.LOW])[MOST:]:
+    if rest := todo_list(material)[MOST:]:
         blocks += [Heading(texts.tr("Further findings")), fix_table(rest, material, first=MOST + 1)]
         blocks.append(Heading(texts.tr("Evidence")))
     cited = sorted({name for audit in material.audits for name in citations(audit)})

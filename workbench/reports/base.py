@@ -183,7 +183,9 @@ class Material:
     @property
     def fingerprint(self) -> str:
         """SHA-256 of the audits and of the numbers, hexadecimal; no wording or layout changes it."""
-        told: object = [{**asdict(audit), "audited": audit.audited.astimezone(UTC).isoformat()} for audit in self.audits]
+        told: object = [
+            {**asdict(audit), "audited": audit.audited.astimezone(UTC).isoformat()} for audit in self.audits
+        ]
         if self.lines:
             told = {"audits": told, "period": self.period, "numbers": [_numbers(line) for line in self.lines]}
         text = json.dumps(told, ensure_ascii=True, sort_keys=True, separators=(",", ":"), default=str)

@@ -11,7 +11,7 @@ from workbench.reports.base import Material, chapter
 from workbench.reports.chart_content import Chart, Panel
 from workbench.reports.charts import number
 from workbench.reports.content import Block, Cell, Chapter, Column, Paragraph, Table
-from workbench.reports.daily import daily
+from workbench.reports.daily import daily, plain
 from workbench.reports.figures import (
     MOST_PANELS,
     capped,
@@ -30,7 +30,7 @@ from workbench.reports.shares import BAND, RATES, Kind, Share, Told, Verdict, te
 from workbench.reports.signs import Mark
 from workbench.reports.silence import nothing, silence
 
-MOST_ROWS = 6
+MOST_ROWS = 5
 
 
 @chapter(32)
@@ -158,18 +158,18 @@ def _row(told: Told, texts: Texts) -> tuple[Cell, ...]:
         Cell(provider_title(texts, provider_of(told.line)), provider_of(told.line)),
         Cell(panel_title(told.line, texts), key.metric, note=denominator_text(texts, metric.denominator)),
         Cell("—", "") if share is None else Cell(
-            share_text(share, texts), share.low if share.exact else "", note=kind_text(told.kind, texts)
+            share_text(share, texts), plain(share.low) if share.exact else "", note=kind_text(told.kind, texts)
         ),
-        Cell(share_text(highest, texts), highest.low if highest.exact else "", note=texts.date(day)),
+        Cell(share_text(highest, texts), plain(highest.low) if highest.exact else "", note=texts.date(day)),
         Cell(texts.tr("{count} of {of}", count=told.over_limit, of=told.days), told.over_limit),
         _verdict(told.verdict, texts),
         Cell(value=told.over_warn),
         Cell(value=told.days),
-        Cell(value="" if share is None else share.low),
-        Cell(value="" if share is None or share.high is None else share.high),
+        Cell(value="" if share is None else plain(share.low)),
+        Cell(value="" if share is None or share.high is None else plain(share.high)),
         Cell(value=told.kind.value),
-        Cell(value=highest.low),
-        Cell(value="" if highest.high is None else highest.high),
+        Cell(value=plain(highest.low)),
+        Cell(value="" if highest.high is None else plain(highest.high)),
         Cell(value=day.isoformat()),
         Cell(value=key.source),
         Cell(value=metric.denominator),

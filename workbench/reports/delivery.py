@@ -76,12 +76,14 @@ def lead(mails: Sequence[Mail], period: Period, texts: Texts) -> str:
         change, mail = min(certain, key=lambda pair: pair[0].change)
         return f"{_changed(change, mail, period, texts)}{_in_part(mail, period, texts)}"
     if changes:
-        said = texts.tr("{span}: the share of mail that arrived did not change noticeably.", span=_span(period, texts))
+        said = texts.tr(
+            "{span}: the share of mail that arrived did not change noticeably.", span=span_text(period, texts)
+        )
         missing = len(mails) - len(changes)
         return said if not missing else f"{said} {_no_earlier(texts)}"
     fills = _fills(mails[0], period, texts)
     if fills is None:
-        said = texts.tr("{span}: what arrived is counted, but not of how much.", span=_span(period, texts))
+        said = texts.tr("{span}: what arrived is counted, but not of how much.", span=span_text(period, texts))
     else:
         said = texts.tr("{span}: {share} of the mail of {subject} arrived by the count of {source}.", **fills)
     return f"{said} {texts.tr('There are no earlier numbers to compare with.')}"
@@ -111,13 +113,10 @@ def _fills(mail: Mail, period: Period, texts: Texts) -> dict[str, str] | None:
     if found is None:
         return None
     return {
-        "span": _span(period, texts), "subject": shown_subject(mail.arrived), "source": source_title(texts, mail.source),
-        "share": texts.percent(found.share), "before": span_text(period.before, texts),
+        "span": span_text(period, texts), "subject": shown_subject(mail.arrived),
+        "source": source_title(texts, mail.source), "share": texts.percent(found.share),
+        "before": span_text(period.before, texts),
     }  # fmt: skip
-
-
-def _span(period: Period, texts: Texts) -> str:
-    return span_text(period, texts)
 
 
 def _in_part(mail: Mail, period: Period, texts: Texts) -> str:
@@ -158,14 +157,14 @@ def _bars(stack: Sequence[Line], period: Period, texts: Texts) -> list[Curve]:
 
 def _table(mails: Sequence[Mail], period: Period, texts: Texts) -> Table:
     columns = (
-        Column("subject", texts.tr("Domain, and who counted"), 2.2),
+        Column("subject", texts.tr("Domain, and who counted"), 2.0),
         Column("source", texts.tr("Counted by"), page=False),
         Column("arrived", texts.tr("Arrived"), 1.2, right=True),
         Column("spam_folder", texts.tr("Spam folder"), 1.0, right=True),
         Column("refused", texts.tr("Refused"), 0.9, right=True),
         Column("returned", texts.tr("Came back"), 0.9, right=True),
         Column("share", texts.tr("Share that arrived"), 1.5, right=True),
-        Column("change", texts.tr("Against before"), 1.4, right=True),
+        Column("change", texts.tr("Against before"), 1.7, right=True),
         Column("arrived_metric", "", page=False),
         Column("share_of", "", page=False),
         Column("of_messages", "", page=False),
@@ -199,8 +198,8 @@ def _row(mail: Mail, period: Period, texts: Texts) -> tuple[Cell, ...]:
 
 def _of(of: Of, texts: Texts) -> str:
     return {
-        Of.SENT: texts.tr("of the mail sent"),
-        Of.JUDGED: texts.tr("of inbox, spam folder and refused"),
+        Of.SENT: texts.tr("of mail sent"),
+        Of.JUDGED: texts.tr("of mail judged"),
         Of.TOLD: texts.tr("of the mail whose end is told"),
     }[of]
 
@@ -234,6 +233,6 @@ def _method(texts: Texts) -> str:
     return texts.tr(
         "Each source counts other mail: a sending service what it handed over, a mailbox provider what reached it."
         " Their numbers are therefore not added up. “Arrived” is the inbox where the provider tells it apart, else what"
-        " the receiving server accepted; below each share stands of what it is one, counted on the days on which both"
-        " are known. What is put off or was never handed over counts as not arrived where the source says what was sent."
+        " the receiving server accepted; below each share stands of what it is one (judged: inbox, spam folder and"
+        " refused), on the days on which both are known. Where it is of the mail sent, what was put off did not arrive."
     )

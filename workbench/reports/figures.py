@@ -90,9 +90,18 @@ def limits(material: Material, band: str, texts: Texts) -> tuple[Limit, ...]:
 
 
 def gap_words(panels: Iterable[Panel], texts: Texts) -> tuple[Pair, ...]:
-    """Return the reasons for empty days that occur, in words."""
-    there = {dot.gap for panel in panels for one in panel.curves for dot in one.dots if dot.gap}
+    """Return the reasons for empty days that are drawn, in words: rows of states leave such days blank."""
+    there = {gap for panel in panels for gap in _drawn_gaps(panel)}
     return tuple(Pair(gap.value, gap_title(texts, gap)) for gap in Gap if gap.value in there)
+
+
+def _drawn_gaps(panel: Panel) -> set[str]:
+    """Return the reasons a plot shows: of lines each one's, of stacked bars those of days on which there is no bar."""
+    lines = [one for one in panel.curves if one.drawn is Drawn.LINE]
+    found = {dot.gap for one in lines for dot in one.dots if dot.gap}
+    bars = [one for one in panel.curves if one.drawn is Drawn.BARS]
+    full = {dot.day for one in bars for dot in one.dots if not dot.gap}
+    return found | {dot.gap for one in bars for dot in one.dots if dot.gap and dot.day not in full}
 
 
 def state_words(panels: Iterable[Panel], texts: Texts) -> tuple[Pair, ...]:
@@ -115,16 +124,17 @@ def span_text(period: Period, texts: Texts) -> str:
 
 def sign_words(panels: Sequence[Panel], texts: Texts) -> tuple[Pair, ...]:
     """Return words for the marks of single days that are drawn: provisional, restated, only a range known."""
-    drawn = [(panel, one, dot) for panel in panels for one in panel.curves for dot in one.dots]
+    curves = [one for panel in panels for one in panel.curves if one.drawn is not Drawn.STATES]
+    dots = [dot for one in curves for dot in one.dots]
     words = {
         "provisional": texts.tr("provisional: may still change"),
         "restated": texts.tr("changed later by the source"),
         "range": texts.tr("only a range is known"),
     }
     told = {
-        "provisional": any(dot.provisional and (dot.value is not None or dot.state) for _, _, dot in drawn),
-        "restated": any(dot.restated for _, _, dot in drawn),
-        "range": any(dot.value is None and dot.high is not None for _, _, dot in drawn),
+        "provisional": any(dot.provisional and dot.value is not None for dot in dots),
+        "restated": any(dot.restated for dot in dots),
+        "range": any(dot.value is None and dot.high is not None for dot in dots),
     }
     return tuple(Pair(name, text) for name, text in words.items() if told[name])
 

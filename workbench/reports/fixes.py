@@ -6,6 +6,7 @@ from workbench.model.findings import CODES, Severity
 from workbench.model.names import to_unicode
 from workbench.model.text import Texts
 from workbench.model.wording import severity_word
+from workbench.reports.alarms import Alarm, alarms
 from workbench.reports.base import Entry, Material, chapter, check_of, distinct, entries
 from workbench.reports.content import Block, Cell, Chapter, Column, Heading, Notice, Paragraph, Ref, Table
 from workbench.reports.signs import Mark
@@ -20,10 +21,11 @@ def build(material: Material) -> Chapter:
     """List the problems in order of urgency, say how they were ordered, and give every record to publish."""
     texts = material.texts
     found = entries(material)
-    todo = distinct([entry for entry in found if entry.severity >= Severity.LOW])
+    tasks = todo_list(material)
+    todo = tuple(one for one in tasks if isinstance(one, Entry))
     blocks: list[Block] = []
-    if todo:
-        blocks += [fix_table(todo[:MOST], material), Paragraph(_formula(len(todo), texts), "quiet")]
+    if tasks:
+        blocks += [fix_table(tasks[:MOST], material), Paragraph(_formula(len(tasks), texts), "quiet")]
     elif found:
         blocks.append(Notice(texts.tr("Nothing to fix was found in what could be checked."), Mark.PASS))
     else:
@@ -51,7 +53,14 @@ def build(material: Material) -> Chapter:
     return Chapter("fixes", texts.tr("What to fix"), tuple(blocks))
 
 
-def fix_table(todo: tuple[Entry, ...], material: Material, *, first: int = 1) -> Table:
+def todo_list(material: Material) -> tuple[Entry | Alarm, ...]:
+    """Return everything to do in order: findings of audits and what the statistics ask for, by severity."""
+    found = distinct([entry for entry in entries(material) if entry.severity >= Severity.LOW])
+    tasks: list[Entry | Alarm] = [*alarms(material), *found]
+    return tuple(sorted(tasks, key=lambda one: -one.severity))
+
+
+def fix_table(todo: tuple[Entry | Alarm, ...], material: Material, *, first: int = 1) -> Table:
     """Return problems as a table for people, numbered from `first`."""
     texts = material.texts
     columns = (
@@ -63,8 +72,24 @@ def fix_table(todo: tuple[Entry, ...], material: Material, *, first: int = 1) ->
         Column("owner", texts.tr("Who"), page=False),
         Column("evidence", texts.tr("Evidence"), 0),
     )
-    rows = tuple(_fix_row(number, entry, texts) for number, entry in enumerate(todo, first))
+    rows = tuple(
+        _alarm_row(number, one, texts) if isinstance(one, Alarm) else _fix_row(number, one, texts)
+        for number, one in enumerate(todo, first)
+    )
     return Table("fixes", columns, rows)
+
+
+def _alarm_row(number: int, alarm: Alarm, texts: Texts) -> tuple[Cell, ...]:
+    owner = texts.tr("whoever sends the mailings")
+    return (
+        Cell(texts.number(number), number),
+        Cell(severity_word(texts, alarm.severity), alarm.severity.word, mark=mark_of(alarm.severity)),
+        Cell(alarm.title, note=alarm.why),
+        Cell(to_unicode(alarm.subject), alarm.subject, code=True),
+        Cell(texts.tr("change how you send"), "M", owner),
+        Cell(owner),
+        Cell(alarm.source, ""),
+    )
 
 
 def _fix_row(number: int, entry: Entry, texts: Texts) -> tuple[Cell, ...]:

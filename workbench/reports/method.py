@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from workbench.model.rules import RulePack
+from workbench.model.text import Texts
 from workbench.model.wording import severity_word
+from workbench.reports.alarms import rule_text
 from workbench.reports.base import Material, chapter
+from workbench.reports.charts import number
 from workbench.reports.content import Block, Cell, Chapter, Column, Heading, Paragraph, Point, Points, Table
 from workbench.reports.signs import Mark, Pair
 from workbench.reports.wording import check_name, points
@@ -26,6 +29,8 @@ def build(material: Material) -> Chapter:
         " verdict can always be recomputed. The same audits give the same report, byte for byte."
     )
     blocks: list[Block] = [Paragraph(said), Heading(texts.tr("What the severities mean")), _severities(material)]
+    if material.lines and (rule := rule_text(material)):
+        blocks.append(Paragraph(rule, "quiet"))
     for pack in _packs(material):
         blocks.append(Heading(texts.tr("Rule pack {rules}", rules=pack.id)))
         blocks.append(Paragraph(_weights(pack, material), "quiet"))
@@ -65,6 +70,15 @@ def _weights(pack: RulePack, material: Material) -> str:
     return texts.tr("Weights: {weights}. Loss of a check by severity: {losses}.", weights=weights, losses=losses)
 
 
+SHARES = ("complaints.", "bounces.", "spam_folder.")
+"""Thresholds that are shares of messages, told in per cent."""
+
+
+def value_text(name: str, value: float, texts: Texts) -> str:
+    """Return a threshold with as many digits as it has, shares in per cent."""
+    return number(value, texts, share=name.startswith(SHARES))
+
+
 def _thresholds(pack: RulePack, material: Material) -> Table:
     texts = material.texts
     columns = (
@@ -78,7 +92,7 @@ def _thresholds(pack: RulePack, material: Material) -> Table:
         (
             Cell(value=pack.id),
             Cell(name, code=True),
-            Cell(texts.number(threshold.value, 0 if float(threshold.value).is_integer() else 2), threshold.value),
+            Cell(value_text(name, threshold.value, texts), threshold.value),
             Cell(texts.code_text(SOURCES, threshold.source, {})),
             Cell(texts.date(date.fromisoformat(threshold.date)), threshold.date),
         )

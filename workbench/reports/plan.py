@@ -6,29 +6,38 @@ import workbench.reports
 from workbench.model.registry import load
 from workbench.reports.base import CHAPTERS, Material
 from workbench.reports.content import Document
-from workbench.reports.wording import domain_names
+from workbench.reports.cover import client_name, fingerprint_words, report_title
 
 
 def document(material: Material) -> Document:
     """Return the report in the language of `material`, free of any format."""
     load(workbench.reports)
     texts = material.texts
-    client = material.client or domain_names(material)
+    client = client_name(material)
     fingerprint = material.fingerprint
     return Document(
         texts.language,
-        f"{texts.tr('E-mail deliverability audit')}: {client}",
+        f"{report_title(material)}: {client}",
         client,
         texts.date(material.generated.date()),
         material.generated.isoformat(),
         fingerprint,
         _keywords(material),
-        texts.tr("Audits {hash}", hash=fingerprint[:12]),
+        _footer(material, fingerprint[:12]),
         # The format fills the places: it alone knows the pages.
         texts.tr("Page {page} of {pages}", page="{page}", pages="{pages}"),
         texts.tr("Contents"),
         _readme(material, client),
         tuple(build(material) for name, build in CHAPTERS.items() if _is_told(name, material)),
+    )
+
+
+def _footer(material: Material, start: str) -> str:
+    texts = material.texts
+    if not material.lines:
+        return texts.tr("Audits {hash}", hash=start)
+    return (
+        texts.tr("Audits and numbers {hash}", hash=start) if material.audits else texts.tr("Numbers {hash}", hash=start)
     )
 
 
@@ -54,9 +63,9 @@ def _keywords(material: Material) -> tuple[str, ...]:
 def _readme(material: Material, client: str) -> str:
     texts = material.texts
     lines = (
-        texts.tr("E-mail deliverability audit: {client}", client=client),
+        f"{report_title(material)}: {client}",
         texts.moment(material.generated),
-        texts.tr("Fingerprint of the audits (SHA-256)") + f": {material.fingerprint}",
+        f"{fingerprint_words(material)}: {material.fingerprint}",
         "",
         texts.tr(
             "Each file is one table of the report: UTF-8 with a byte order mark, commas, RFC 4180. The first line names"

@@ -3,57 +3,68 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from workbench.analysis.lines import Line
 from workbench.analysis.periods import Period
 from workbench.model.metric_wording import dimension_text, metric_title, source_title, state_text
-from workbench.model.names import to_unicode
-from workbench.model.palette import state_ink
 from workbench.model.text import Texts
 from workbench.reports.base import Material, chapter
 from workbench.reports.chart_content import Chart, Curve, Drawn, Panel
-from workbench.reports.content import Block, Cell, Chapter, Column, Notice, Paragraph, Table
+from workbench.reports.content import Block, Cell, Chapter, Column, Paragraph, Table
+from workbench.reports.daily import daily
 from workbench.reports.figures import (
     capped,
     curve,
-    daily,
     gap_words,
     inks,
-    lines_of,
     panel_title,
     shown_subject,
-    silence,
+    sign_words,
     source_note,
     state_words,
 )
 from workbench.reports.signs import Mark
+from workbench.reports.silence import nothing, silence
+from workbench.reports.states import (
+    BAD,
+    COMPLIANCE,
+    ERRORS,
+    GRAVITY,
+    SIGNS,
+    STATES,
+    Course,
+    courses,
+    errors_of,
+    refused_days,
+    state_mark,
+    states_of,
+)
 
-STATES = ("filter_result", "domain_reputation", "address_status", "enforcement", "compliance")
-ERRORS = ("delivery_error_rate",)
-_SIGNS = ("reason=low_domain_reputation", "reason=low_ip_reputation")
-COMPLIANCE = "compliance"
 MOST_ROWS = 8
-_GRAVITY = {Mark.PASS: 1, Mark.UNKNOWN: 2, Mark.MEDIUM: 3, Mark.HIGH: 4, Mark.CRITICAL: 5}
-_MARKS = {"good": Mark.PASS, "medium": Mark.MEDIUM, "high": Mark.HIGH, "critical": Mark.CRITICAL}
+MOST_NAMED = 3
+"""Requirements named in one field of a page."""
 
 
 @chapter(33)
 def build(material: Material) -> Chapter:
     """Show the states as runs of days, and Gmail's errors for reputation, which are all that is left of it there."""
-    texts = material.texts
-    states = lines_of(material, STATES, parts=True)
-    errors = [line for line in lines_of(material, ERRORS, parts=True) if line.key.dimension.endswith(_SIGNS)]
+    texts, period = material.texts, material.period
+    states, errors = states_of(material), errors_of(material)
     blocks: list[Block] = []
-    if material.period is None or not (states or errors):
-        blocks.append(Notice(texts.tr("There is nothing on reputation: no account was fetched, no file imported.")))
+    metrics = (*STATES, *ERRORS)
+    if period is None or not (states or errors):
+        blocks.append(nothing(material, texts.tr("There is nothing on reputation."), metrics))
     else:
-        blocks += [Paragraph(_lead(states, errors, material.period, texts), "lead")]
-        blocks += _chart(states, errors, material.period, texts)
-        if states:
-            blocks.append(capped(_table(states, material.period, texts), MOST_ROWS, texts))
-        blocks.append(daily([*states, *errors], material.period))
+        found = courses(states, period)
+        blocks.append(Paragraph(_lead(found, errors, period, texts), "lead"))
+        blocks += _chart(states, errors, period, texts)
+        if found:
+            blocks.append(capped(_table(found, texts), MOST_ROWS, texts))
+        blocks.append(daily(material, [*states, *errors], period))
     blocks.append(Paragraph(_method(texts), "quiet"))
-    blocks += silence(material, {line.key.source for line in (*states, *errors)}, lambda source: _never(source, texts))
+    speaking = {line.key.source for line in (*states, *errors)}
+    blocks += silence(material, speaking, lambda source: _never(source, texts), metrics)
     return Chapter("reputation", texts.tr("Reputation"), tuple(blocks))
 
 
@@ -65,38 +76,54 @@ def _never(source: str, texts: Texts) -> str:
     return ""
 
 
-def _tally(line: Line, period: Period) -> Counter[str]:
-    return Counter(row.state for row in line.between(*period).rows() if row.state)
-
-
-def _mark(state: str) -> Mark:
-    return _MARKS.get(state_ink(state).token, Mark.UNKNOWN)
-
-
-def _lead(states: list[Line], errors: list[Line], period: Period, texts: Texts) -> str:
-    bad: list[tuple[int, Line, str]] = []
-    for line in states:
-        bad += [(days, line, state) for state, days in _tally(line, period).items() if _mark(state) is Mark.CRITICAL]
+def _lead(found: Sequence[Course], errors: Sequence[Line], period: Period, texts: Texts) -> str:
+    bad = [one for one in found if one.bad]
     if bad:
-        days, line, state = max(bad, key=lambda one: (one[0], one[1].key.subject))
-        return texts.plural(
-            "{subject} had the state “{state}” on one day, by {source}.",
-            "{subject} had the state “{state}” on {count} days, by {source}.",
-            days,
-            subject=shown_subject(line),
-            state=state_text(texts, state),
-            source=source_title(texts, line.key.source),
-        )
-    refused = [line for line in errors if _any(line, period)]
+        worst = max(bad, key=lambda one: (GRAVITY[state_mark(one.worst)], one.bad, one.lines[0].key.subject))
+        said = [course_text(worst, texts)]
+        if not worst.required:  # what Google asks for is another thing than a state, and is told too
+            said += [course_text(one, texts) for one in bad if one.required][:1]
+        return " ".join(said)
+    refused = [line for line in errors if refused_days(line, period)[0]]
     if refused:
-        return texts.tr(
-            "Gmail refused mail of {subject} because of a low reputation on some days.",
-            subject=shown_subject(refused[0]),
+        worst_line = max(refused, key=lambda line: refused_days(line, period)[0])
+        days, of = refused_days(worst_line, period)
+        return texts.plural(
+            "Gmail refused mail of {subject} because of a low reputation on one of {of} days.",
+            "Gmail refused mail of {subject} because of a low reputation on {count} of {of} days.",
+            days,
+            subject=shown_subject(worst_line),
+            of=of,
         )
     return texts.tr("No domain and no address was in a bad state on any day that is known.")
 
 
-def _chart(states: list[Line], errors: list[Line], period: Period, texts: Texts) -> list[Block]:
+def course_text(course: Course, texts: Texts) -> str:
+    """Return how a thing fared whose state was bad on some day, and how it stands at last."""
+    line = course.lines[0]
+    day, last = texts.date(course.latest), state_text(texts, course.now)
+    fills = {"subject": shown_subject(line), "of": len(course.days), "source": source_title(texts, line.key.source)}
+    if course.required:
+        said = texts.plural(
+            "Google's requirements for {subject} needed work at one of {of} looks",
+            "Google's requirements for {subject} needed work at {count} of {of} looks",
+            course.bad,
+            **fills,
+        )
+    else:
+        states = [state for state in course.tally if state_mark(state) in BAD]
+        words = ", ".join(state_text(texts, state) for state in states)
+        said = texts.plural(
+            "{subject} had the state “{state}” on one of {of} days, by {source}",
+            "{subject} had the state “{state}” on {count} of {of} days, by {source}",
+            course.bad,
+            state=words,
+            **fills,
+        )
+    return texts.tr("{said}; at last, on {day}: {state}.", said=said, day=day, state=last)
+
+
+def _chart(states: Sequence[Line], errors: Sequence[Line], period: Period, texts: Texts) -> list[Block]:
     groups: dict[tuple[str, str], list[Curve]] = {}
     titles: dict[tuple[str, str], str] = {}
     for line in states:
@@ -104,9 +131,8 @@ def _chart(states: list[Line], errors: list[Line], period: Period, texts: Texts)
         titles.setdefault(key, panel_title(line, texts, metric_title(texts, line.key.metric)))
         if line.key.metric != COMPLIANCE:
             groups.setdefault(key, []).append(curve(line, period, shown_subject(line), "", Drawn.STATES))
-    for subject, parts in _requirements(states).items():
-        key = (parts[0].key.source, COMPLIANCE)
-        groups.setdefault(key, []).append(_worst(subject, parts, period))
+    for parts in _requirements(states).values():
+        groups.setdefault((parts[0].key.source, COMPLIANCE), []).append(_worst(parts, period))
     panels = [Panel(titles[key], share=False, curves=tuple(rows[:MOST_ROWS])) for key, rows in groups.items()]
     panels += _refused(errors, period, texts)
     if not panels:
@@ -115,13 +141,13 @@ def _chart(states: list[Line], errors: list[Line], period: Period, texts: Texts)
         Chart(
             "reputation", texts.tr("States by day"),
             texts.tr("A row for each domain or address; the same states stand in the table of daily values."),
-            source_note([*states, *errors], texts), period.first.isoformat(), period.days, tuple(panels),
-            gap_words(panels, texts), state_words(panels, texts),
+            source_note([*states, *errors], period, texts), period.first.isoformat(), period.days, tuple(panels),
+            gap_words(panels, texts), state_words(panels, texts), sign_words(panels, texts),
         )
     ]  # fmt: skip
 
 
-def _requirements(states: list[Line]) -> dict[str, list[Line]]:
+def _requirements(states: Sequence[Line]) -> dict[str, list[Line]]:
     """Return the requirements of each domain, of which a chart shows the worst state of the day."""
     found: dict[str, list[Line]] = {}
     for line in states:
@@ -130,20 +156,20 @@ def _requirements(states: list[Line]) -> dict[str, list[Line]]:
     return found
 
 
-def _worst(subject: str, parts: list[Line], period: Period) -> Curve:
-    curves = [curve(line, period, to_unicode(subject), "", Drawn.STATES) for line in parts]
+def _worst(parts: Sequence[Line], period: Period) -> Curve:
+    curves = [curve(line, period, shown_subject(line), "", Drawn.STATES) for line in parts]
     dots = []
     for day in zip(*(one.dots for one in curves), strict=True):
         told = [dot for dot in day if dot.state]
-        dots.append(max(told, key=lambda dot: _GRAVITY.get(_mark(dot.state), 0)) if told else day[0])
+        dots.append(max(told, key=lambda dot: GRAVITY.get(state_mark(dot.state), 0)) if told else day[0])
     return Curve(curves[0].label, "", Drawn.STATES, tuple(dots))
 
 
-def _refused(errors: list[Line], period: Period, texts: Texts) -> list[Panel]:
+def _refused(errors: Sequence[Line], period: Period, texts: Texts) -> list[Panel]:
     """Return a plot for each reason, with a line for each domain that had such errors."""
     panels = []
-    for sign in _SIGNS:
-        found = [line for line in errors if line.key.dimension.endswith(sign) and _any(line, period)]
+    for sign in SIGNS:
+        found = [line for line in errors if line.key.dimension.endswith(sign) and refused_days(line, period)[0]]
         if found:
             curves = tuple(
                 curve(line, period, shown_subject(line), ink) for line, ink in zip(found, inks(found), strict=True)
@@ -153,59 +179,82 @@ def _refused(errors: list[Line], period: Period, texts: Texts) -> list[Panel]:
     return panels
 
 
-def _any(line: Line, period: Period) -> bool:
-    return any((row.value or 0) > 0 for row in line.between(*period).rows())
-
-
-def _table(states: list[Line], period: Period, texts: Texts) -> Table:
+def _table(found: Sequence[Course], texts: Texts) -> Table:
     columns = (
         Column("subject", texts.tr("Domain or address"), 1.5),
         Column("source", texts.tr("Told by"), 1.3),
         Column("what", texts.tr("What"), 1.5),
         Column("latest", texts.tr("Latest state"), 1.2),
-        Column("days", texts.tr("Days in each state"), 2.0),
+        Column("days", texts.tr("Days in each state"), 2.2),
+        *(Column(name, "", page=False) for name in ("latest_day", "met", "requirements", "known_days", "bad_days")),
     )
-    plain = [line for line in states if line.key.metric != COMPLIANCE]
-    rows = [_row(line, period, texts) for line in plain]
-    rows += [_required(parts, period, texts) for parts in _requirements(states).values()]
-    return Table("reputation", columns, tuple(rows))
+    ordered = sorted(found, key=lambda one: one.required)
+    return Table("reputation", columns, tuple(_row(one, texts) for one in ordered))
 
 
-def _row(line: Line, period: Period, texts: Texts) -> tuple[Cell, ...]:
-    told = [row for row in line.between(*period).rows() if row.state]
-    latest = told[-1].state or "" if told else ""
-    tally = ", ".join(f"{state_text(texts, state)}: {days}" for state, days in _tally(line, period).most_common())
-    what = dimension_text(texts, line.key.dimension) or metric_title(texts, line.key.metric)
+def _row(course: Course, texts: Texts) -> tuple[Cell, ...]:
+    line = course.lines[0]
+    what = metric_title(texts, line.key.metric)
+    if not course.required:
+        what = dimension_text(texts, line.key.dimension) or what
+    latest, met, of = _latest_of_requirements(course, texts) if course.required else (_latest(course, texts), "", "")
     return (
         Cell(shown_subject(line), line.key.subject),
         Cell(source_title(texts, line.key.source), line.key.source),
-        Cell(what, f"{line.key.metric} {line.key.dimension}".strip()),
-        Cell(state_text(texts, latest), latest, note=texts.date(told[-1].day) if told else "", mark=_mark(latest)),
-        Cell(tally),
+        Cell(what, line.key.metric if course.required else f"{line.key.metric} {line.key.dimension}".strip()),
+        latest,
+        _looks(course, texts) if course.required else _days(course, texts),
+        Cell(value=course.latest.isoformat()),
+        Cell(value=met),
+        Cell(value=of),
+        Cell(value=len(course.days)),
+        Cell(value=course.bad),
     )
 
 
-def _required(parts: list[Line], period: Period, texts: Texts) -> tuple[Cell, ...]:
-    """Return one row for all requirements of a domain: how many are met at the latest look, and which are not."""
-    latest = {}
-    for line in parts:
-        told = [row for row in line.between(*period).rows() if row.state]
-        if told:
-            latest[line] = told[-1]
-    bad = [line for line, row in latest.items() if _mark(row.state or "") is not Mark.PASS]
-    met = texts.tr("{count} of {of} met", count=len(latest) - len(bad), of=len(latest))
-    day = max((row.day for row in latest.values()), default=None)
-    names = "; ".join(
-        f"{dimension_text(texts, line.key.dimension)}: {state_text(texts, latest[line].state or '')}" for line in bad
-    )
-    return (
-        Cell(shown_subject(parts[0]), parts[0].key.subject),
-        Cell(source_title(texts, parts[0].key.source), parts[0].key.source),
-        Cell(metric_title(texts, COMPLIANCE), COMPLIANCE),
-        Cell(met, f"{len(latest) - len(bad)}/{len(latest)}", note=texts.date(day) if day else "",
-             mark=Mark.HIGH if bad else Mark.PASS),
-        Cell(names),
-    )  # fmt: skip
+def _latest(course: Course, texts: Texts) -> Cell:
+    return Cell(state_text(texts, course.now), course.now, note=texts.date(course.latest), mark=state_mark(course.now))
+
+
+def _latest_of_requirements(course: Course, texts: Texts) -> tuple[Cell, int, int]:
+    """Return how many requirements are met at the latest look at each; one that was not looked at is not met."""
+    last = [
+        [row for row in line.rows() if row.state and row.day <= course.latest][-1].state or "" for line in course.lines
+    ]
+    marks = [state_mark(state) for state in last]
+    met = marks.count(Mark.PASS)
+    sign = Mark.HIGH if any(mark in BAD for mark in marks) else Mark.PASS if met == len(marks) else Mark.UNKNOWN
+    words = texts.tr("{count} of {of} met", count=met, of=len(marks))
+    return Cell(words, course.now, note=texts.date(course.latest), mark=sign), met, len(marks)
+
+
+def _last(line: Line, course: Course) -> str:
+    return next((row.state for row in reversed(list(line.rows())) if row.state and row.day in course.days), "")
+
+
+def _days(course: Course, texts: Texts) -> Cell:
+    words = [f"{state_text(texts, state)}: {days}" for state, days in course.tally.most_common()]
+    return Cell(", ".join(words), " ".join(f"{state}={days}" for state, days in course.tally.most_common()))
+
+
+def _looks(course: Course, texts: Texts) -> Cell:
+    """Return at how many looks requirements needed work, and which; those not evaluated at last too."""
+    poor: Counter[str] = Counter()
+    for line in course.lines:
+        days = sum(
+            bool(row.state) and state_mark(row.state or "") in BAD and row.day in course.days for row in line.rows()
+        )
+        if days:
+            poor[dimension_text(texts, line.key.dimension)] = days
+    value = " ".join(f"{state}={days}" for state, days in course.tally.most_common())
+    if poor:
+        said = texts.tr("needs work at {count} of {of} looks", count=course.bad, of=len(course.days))
+        names = [f"{name} ({days})" for name, days in poor.most_common(MOST_NAMED)]
+        if len(poor) > MOST_NAMED:
+            names.append(texts.tr("and {count} more", count=len(poor) - MOST_NAMED))
+        return Cell(said, value, note="; ".join(names))
+    words = [f"{state_text(texts, state)}: {days}" for state, days in course.tally.most_common()]
+    return Cell(texts.tr("{states} (looks)", states=", ".join(words)), value)
 
 
 def _method(texts: Texts) -> str:

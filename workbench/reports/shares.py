@@ -11,7 +11,7 @@ import numpy as np
 from workbench.analysis.lines import Line
 from workbench.analysis.periods import Period, pooled
 from workbench.analysis.rates import above
-from workbench.model.series import Floats, to_number
+from workbench.model.series import Flags, Floats, to_number
 from workbench.reports.base import Material
 
 RATES = (
@@ -128,7 +128,7 @@ def tell(material: Material, line: Line, period: Period) -> Told:
     )  # fmt: skip
 
 
-def _worst(low: Floats, high: Floats, known: Floats) -> int:
+def _worst(low: Floats, high: Floats, known: Flags) -> int:
     """Return the place of the highest day; of equal ends the one that is a number."""
     top = np.where(np.isnan(high), low, high)
     order = np.lexsort((low, np.where(known, top, -1.0)))

@@ -8,6 +8,7 @@ from workbench.model.findings import Severity
 from workbench.model.names import to_unicode
 from workbench.model.text import Texts
 from workbench.model.wording import answerer_text, check_title, grade_words, score_figure, severity_word
+from workbench.reports.alarms import Alarm, alarms, fine
 from workbench.reports.base import Entry, Material, chapter, check_of, citations, distinct, entries
 from workbench.reports.content import (
     Block,
@@ -24,11 +25,13 @@ from workbench.reports.content import (
     Tile,
     Tiles,
 )
+from workbench.reports.fixes import todo_list
+from workbench.reports.number_tiles import number_tiles
 from workbench.reports.signs import Mark
 from workbench.reports.wording import check_name, mark_of, verdict
 
 THIS_WEEK = 3
-MOST_FINE = 4
+MOST_FINE, MOST_FINE_NUMBERS = 4, 2
 
 
 @chapter(10)
@@ -37,7 +40,9 @@ def build(material: Material) -> Chapter:
     texts = material.texts
     found = entries(material)
     once = distinct(found)
-    blocks: list[Block] = [Paragraph(_verdict(material, once), "lead"), Tiles(_tiles(material, once))]
+    told = alarms(material)
+    tiles = (*_tiles(material, once, told), *number_tiles(material))
+    blocks: list[Block] = [Paragraph(_verdict(material, once, told), "lead"), Tiles(tiles)]
     if len(material.audits) > 1:
         blocks += [Heading(texts.tr("Domains")), _domains(material, found)]
     blocks += [Heading(texts.tr("Three things to do this week")), _week(material, once)]
@@ -46,16 +51,19 @@ def build(material: Material) -> Chapter:
     return Chapter("summary", texts.tr("Summary"), tuple(blocks))
 
 
-def _verdict(material: Material, found: tuple[Entry, ...]) -> str:
-    return f"{_first_sentence(material, found)} {_second_sentence(material)}"
+def _verdict(material: Material, found: tuple[Entry, ...], told: tuple[Alarm, ...]) -> str:
+    return f"{_first_sentence(material, found, told)} {_second_sentence(material)}"
 
 
-def _first_sentence(material: Material, found: tuple[Entry, ...]) -> str:
+def _first_sentence(material: Material, found: tuple[Entry, ...], told: tuple[Alarm, ...]) -> str:
     texts = material.texts
-    worst = max((entry.severity for entry in found), default=None)
-    count = sum(entry.severity is worst for entry in found)
+    severities = [*(entry.severity for entry in found), *(alarm.severity for alarm in told)]
+    worst = max(severities, default=None)
+    count = severities.count(worst) if worst is not None else 0
     if worst is None:
         return texts.tr("Nothing could be judged: no check had enough answers.")
+    if told and told[0].severity is worst and worst >= Severity.HIGH:
+        return _numbers_sentence(worst, count, told[0], texts)
     if worst is Severity.CRITICAL:
         return texts.plural(
             "One critical problem has to be mended first: mail is being lost, or anybody can send in your name.",
@@ -69,13 +77,30 @@ def _first_sentence(material: Material, found: tuple[Entry, ...]) -> str:
             count,
         )
     if worst >= Severity.LOW:
-        count = sum(entry.severity >= Severity.LOW for entry in found)
+        count = sum(severity >= Severity.LOW for severity in severities)
         return texts.plural(
             "Mail can be delivered; one weakness is worth mending.",
             "Mail can be delivered; {count} weaknesses are worth mending.",
             count,
         )
     return texts.tr("Everything that could be checked is in order.")
+
+
+def _numbers_sentence(worst: Severity, count: int, first: Alarm, texts: Texts) -> str:
+    """Return the verdict where the statistics tell of the worst: the figures speak for themselves."""
+    if worst is Severity.CRITICAL:
+        return texts.plural(
+            "One critical problem has to be mended first. {title}.",
+            "{count} critical problems have to be mended first. {title}.",
+            count,
+            title=first.title,
+        )
+    return texts.plural(
+        "Nothing is critical, but one problem is serious. {title}.",
+        "Nothing is critical, but {count} problems are serious. {title}.",
+        count,
+        title=first.title,
+    )
 
 
 def _second_sentence(material: Material) -> str:
@@ -96,11 +121,12 @@ def _second_sentence(material: Material) -> str:
     )
 
 
-def _tiles(material: Material, found: tuple[Entry, ...]) -> tuple[Tile, ...]:
+def _tiles(material: Material, found: tuple[Entry, ...], told: tuple[Alarm, ...]) -> tuple[Tile, ...]:
     texts = material.texts
-    urgent = sum(entry.severity >= Severity.HIGH for entry in found)
-    minor = sum(Severity.LOW <= entry.severity < Severity.HIGH for entry in found)
-    worst = mark_of(max((entry.severity for entry in found), default=Severity.PASS))
+    severities = [*(entry.severity for entry in found), *(alarm.severity for alarm in told)]
+    urgent = sum(severity >= Severity.HIGH for severity in severities)
+    minor = sum(Severity.LOW <= severity < Severity.HIGH for severity in severities)
+    worst = mark_of(max(severities, default=Severity.PASS))
     calm = Mark.PASS if found else Mark.UNKNOWN
     unknown = sum(len(audit.unknown) for audit in material.audits)
     verdicts = [verdict(material, audit, name)[0] for audit in material.audits for name in audit.checks]
@@ -147,7 +173,7 @@ def _domains(material: Material, found: tuple[Entry, ...]) -> Table:
     columns = (
         Column("domain", texts.tr("Domain"), 3),
         Column("score", texts.tr("Score"), 1, right=True),
-        Column("grade", texts.tr("Grade"), 2),
+        Column("grade", texts.tr("Grade"), 3),
         Column("urgent", texts.tr("Urgent"), 1, right=True),
         Column("can_wait", texts.tr("Can wait"), 1, right=True),
         Column("unknown", texts.tr("Unknown"), 1, right=True),
@@ -176,23 +202,37 @@ def _domains(material: Material, found: tuple[Entry, ...]) -> Table:
 
 def _week(material: Material, found: tuple[Entry, ...]) -> Block:
     texts = material.texts
-    todo = [entry for entry in found if entry.severity >= Severity.LOW and texts.fix(entry.finding)][:THIS_WEEK]
-    if not found:
+    alike: dict[str, list[Alarm]] = {}
+    for alarm in alarms(material):  # what has to be done is one thing, for however many domains
+        alike.setdefault(alarm.code, []).append(alarm)
+    points = []
+    for one in todo_list(material):
+        if isinstance(one, Entry) and texts.fix(one.finding):
+            points.append(_task(one, texts))
+        elif isinstance(one, Alarm) and one == alike[one.code][0]:
+            points.append(_alarm(one, alike[one.code][1:], texts))
+    if not found and not points:
         return Notice(texts.tr("First get the missing answers: the chapter on what is unknown says how."))
-    if not todo:
+    if not points:
         return Notice(texts.tr("Nothing has to be done: no problem was found in what could be checked."), Mark.PASS)
-    return Points(
-        tuple(
-            Point(
-                texts.fix(entry.finding),
-                f"{severity_word(texts, entry.severity)} · {entry.finding.subject} · {texts.title(entry.finding)}",
-                mark_of(entry.severity),
-                (Ref(texts.tr("details"), entry.anchor),),
-            )
-            for entry in todo
-        ),
-        ordered=True,
+    return Points(tuple(points[:THIS_WEEK]), ordered=True)
+
+
+def _task(entry: Entry, texts: Texts) -> Point:
+    return Point(
+        texts.fix(entry.finding),
+        f"{severity_word(texts, entry.severity)} · {entry.finding.subject} · {texts.title(entry.finding)}",
+        mark_of(entry.severity),
+        (Ref(texts.tr("details"), entry.anchor),),
     )
+
+
+def _alarm(alarm: Alarm, others: list[Alarm], texts: Texts) -> Point:
+    said = f"{severity_word(texts, alarm.severity)} · {alarm.title}"
+    if others:
+        names = dict.fromkeys(to_unicode(one.subject) for one in others)
+        said += " · " + texts.tr("also: {names}", names=", ".join(names))
+    return Point(alarm.fix, said, mark_of(alarm.severity))
 
 
 def _fine(material: Material, found: tuple[Entry, ...]) -> Block:
@@ -209,11 +249,14 @@ def _fine(material: Material, found: tuple[Entry, ...]) -> Block:
         for name in in_reading_order(audit.checks)
         if (audit.domain, name) not in told and verdict(material, audit, name)[0] is Mark.PASS
     ]
+    shown = [Point(one.title, one.source, Mark.PASS) for one in fine(material)]
+    points = [*shown[:MOST_FINE_NUMBERS], *points, *shown[MOST_FINE_NUMBERS:]]
     if not points:
         return Notice(texts.tr("Nothing is listed here because no check ended without a remark."), Mark.NONE)
-    rest = len(points) - MOST_FINE
+    most = MOST_FINE - 2 * bool(shown)
+    rest = len(points) - most
     more = [Point(texts.tr("and {count} more", count=rest), mark=Mark.NONE)] if rest > 0 else []
-    return Points((*points[:MOST_FINE], *more))
+    return Points((*points[:most], *more))
 
 
 def _data(material: Material) -> Block:

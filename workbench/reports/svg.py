@@ -73,3 +73,16 @@ def text(x: float, y: float, words: str, *, size: float, fill: str, anchor: str 
         f'<text x="{x:.2f}" y="{y:.2f}" font-family="Source Sans Pro" font-size="{size:g}" font-weight="{weight}"'
         f" fill={quoteattr(fill)} text-anchor={quoteattr(anchor)}>{escape(words)}</text>"
     )
+
+
+def circle(middle: Point, ink: str, *, hollow: bool = False) -> str:
+    """Return a dot; a hollow one is not settled yet."""
+    fill = LIGHT.base if hollow else ink
+    where = f'cx="{middle[0]:.2f}" cy="{middle[1]:.2f}" r="1.3"'
+    return f'<circle {where} fill="{fill}" stroke="{ink}" stroke-width="0.6"/>'
+
+
+def triangle(top: Point, ink: str) -> str:
+    """Return a small arrowhead that points up, its tip at a point."""
+    x, y = top
+    return f'<polygon points="{x:.2f},{y:.2f} {x + 2:.2f},{y + 3.4:.2f} {x - 2:.2f},{y + 3.4:.2f}" fill="{ink}"/>'

@@ -33,6 +33,9 @@ RATE = Rate(2, 1.0)
 LIMIT = Rate(10, 60.0)
 """What Mail.ru allows for each method and domain; only an account with many message types comes near."""
 
+_SHORTEST = 16
+"""Characters that a token has at least: what is shorter is something else that was pasted."""
+
 _THROTTLED = re.compile(r"(?:available|again)\D{0,20}(\d{1,6})\s*sec", re.IGNORECASE)
 
 
@@ -116,7 +119,7 @@ class Calls:
 def _read_pasted(connection: Connection) -> None:
     """Put the refresh token in the place of a page's text that was kept as it was pasted."""
     kept = connection.secrets.get(REFRESH, "")
-    if kept == "".join(kept.split()) and not set(kept) & set("{\"“'<"):
+    if len(kept) >= _SHORTEST and kept == "".join(kept.split()) and not set(kept) & set("{\"“'<"):
         return
     try:
         connection.secrets[REFRESH] = read_pasted_token(kept).refresh

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, tzinfo
 
 from workbench.model.table import DayOrder
 
@@ -53,6 +53,17 @@ def parse_day(cell: str, order: DayOrder | None) -> date:
     if order is not None and order not in found and not _named(found):
         raise ValueError("not written as the others")
     return days.pop()
+
+
+def day_in_zone(cell: str, zone: tzinfo) -> date | None:
+    """Return the day that a moment with its offset falls on in a zone; None for what is no such moment."""
+    text = re.sub(r"\s*(?:UTC|GMT|Z)$", "+00:00", cell.strip())
+    text = re.sub(r"\s+(?=[+-]\d\d:?\d\d$)", "", text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment.astimezone(zone).date() if moment.tzinfo is not None else None
 
 
 def _named(found: dict[DayOrder, date]) -> bool:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, tzinfo
+from functools import cache
 from typing import NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from workbench.model.metrics import METRICS, Metric, Unit
 from workbench.model.samples import NOrigin, Sample
 from workbench.model.table import ColumnMapping, DecimalMark, Role, Scale, TableMapping
 from workbench.model.text import mark
-from workbench.sources._table_dates import parse_day
+from workbench.sources._table_dates import day_in_zone, parse_day
 from workbench.sources._table_numbers import Number, is_empty, parse_number
 from workbench.sources._table_proposal import find_column, parse_subject
 from workbench.sources._table_sheets import Cell, Row, Sheet
@@ -105,10 +107,23 @@ def _day(cell: Cell, mapping: TableMapping) -> date:
     if isinstance(cell, date):
         return cell
     text = (str(int(cell)) if cell.is_integer() else "") if isinstance(cell, float) else cell
+    zone = _zone(mapping.day_zone)
+    moment = day_in_zone(text, zone) if zone is not None else None
+    if moment is not None:
+        return moment
     try:
         return parse_day(text, mapping.day_order)
     except ValueError as error:
         raise _Unreadable(NO_DAY) from error
+
+
+@cache
+def _zone(name: str) -> tzinfo | None:
+    """Return the zone of a table's days; None where nobody said, or the system has no table of zones."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
 
 
 def _subject(cell: Cell) -> str:

@@ -21,10 +21,11 @@ from workbench.sources.base import Batch, Connection, Field, FieldKind, SourceIn
 TITLE = "Amazon SES"
 
 # PROVIDERS 6.1. DELIVERY_COMPLAINT counts only deliveries to those who tell of complaints: the right denominator.
+# OPEN and CLICK are unique events each (API reference, "Metric").
 METRICS = {
     "sent": "SEND", "delivered": "DELIVERY", "hard_bounces": "PERMANENT_BOUNCE", "soft_bounces": "TRANSIENT_BOUNCE",
-    "complaints": "COMPLAINT", "deliveries_with_complaints_known": "DELIVERY_COMPLAINT", "opens": "OPEN",
-    "clicks": "CLICK",
+    "complaints": "COMPLAINT", "deliveries_with_complaints_known": "DELIVERY_COMPLAINT",
+    "unique_opens": "OPEN", "unique_clicks": "CLICK",
 }  # fmt: skip
 
 _DAYS_AT_ONCE = 60

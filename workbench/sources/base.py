@@ -79,6 +79,7 @@ class SourceInfo:
         sign_in: Whether the connection is made in the system's browser (OAuth).
         experimental: Off unless the user turns it on: the provider promises nothing.
         per_campaign: Whether it gives numbers of campaigns dated by the sending, not of days.
+        end_secret: Where the user ends a secret that the provider cannot be told to forget; marked; "" where plain.
     """
 
     id: str
@@ -93,6 +94,7 @@ class SourceInfo:
     sign_in: bool = False
     experimental: bool = False
     per_campaign: bool = False
+    end_secret: str = ""
 
 
 @dataclass(slots=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
+from itertools import product
+from typing import NamedTuple
 
 import msgspec
 
@@ -20,16 +22,21 @@ from workbench.sources.base import Batch, Connection, Field, FieldKind, SourceIn
 TITLE = "Mailgun"
 HOSTS = {"us": "api.mailgun.net", "eu": "api.eu.mailgun.net"}
 
-# PROVIDERS 6.3
-NAMES = {
-    "sent": "processed_count", "delivered": "delivered_count", "hard_bounces": "permanent_failed_count",
-    "soft_bounces": "temporary_failed_count", "complaints": "complained_count", "opens": "opened_count",
-    "unique_opens": "unique_opened_count", "clicks": "clicked_count", "unique_clicks": "unique_clicked_count",
-    "unsubscribes": "unsubscribed_count",
+# PROVIDERS 6.3, and Mailgun's "Metric Definitions": it takes up to ten at a time. Its numbers of processed and of
+# permanently failed messages hold what it did not try at all; a temporary failure is an attempt that is made again.
+OF_DELIVERY = {
+    "sent": "sent_count", "delivered": "delivered_count", "bounces": "bounced_count",
+    "hard_bounces": "hard_bounces_count", "soft_bounces": "soft_bounces_count", "deferred": "temporary_failed_count",
+}  # fmt: skip
+OF_READERS = {
+    "complaints": "complained_count", "opens": "opened_count", "unique_opens": "unique_opened_count",
+    "clicks": "clicked_count", "unique_clicks": "unique_clicked_count", "unsubscribes": "unsubscribed_count",
 }  # fmt: skip
 
 _DAYS_AT_ONCE = 30
 _PAGE = 1000
+_PARTS = (("time",), ("time", "recipient_provider"))
+_PARTS = (("time",), ("time", "recipient_provider"))
 _LOOKED_BACK = 90
 
 
@@ -82,7 +89,7 @@ class Mailgun:
         """Return the domains that sent in the last three months."""
         today = datetime.now(UTC).date()
         window = Window(today - timedelta(days=_LOOKED_BACK), today)
-        items = await _rows(connection, api, window, ("domain",), "")
+        items = await _rows(connection, api, window, _Wanted(("domain",), OF_DELIVERY))
         names = (value for item in items for value in [_value(item, "domain")] if value)
         return [Subject(name) for name in dict.fromkeys(filter(None, map(_domain, names)))]
 
@@ -94,37 +101,43 @@ class Mailgun:
             for piece in windows(window, _DAYS_AT_ONCE):
                 frame = Sample(piece.first, self.info.id, subject.name, "", account=connection.account.id, api="v1")
                 batch = Batch(asked=[(subject.name, piece.first, piece.last)])
-                for dimensions in (("time",), ("time", "recipient_provider")):
-                    batch.samples += _read(await _rows(connection, api, piece, dimensions, subject.name), frame)
+                for dimensions, names in product(_PARTS, (OF_DELIVERY, OF_READERS)):
+                    rows = await _rows(connection, api, piece, _Wanted(dimensions, names, subject.name))
+                    samples = _read(rows, frame, names)
+                    batch.samples += [sample for sample in samples if piece.first <= sample.day <= piece.last]
                 yield batch
 
 
-async def _rows(
-    connection: Connection, api: Api, window: Window, dimensions: tuple[str, ...], domain: str
-) -> list[Item]:
+class _Wanted(NamedTuple):
+    """Which numbers are asked for: by what they are split, their names, of which domain; "" for all."""
+
+    dimensions: tuple[str, ...]
+    names: Mapping[str, str]
+    domain: str = ""
+
+
+async def _rows(connection: Connection, api: Api, window: Window, wanted: _Wanted) -> list[Item]:
     """Return the rows of every page."""
 
     async def page(skip: int) -> tuple[list[Item], bool]:
-        said = await _page(connection, api, _query(window, dimensions, domain, skip))
+        said = await _page(connection, api, _query(window, wanted, skip))
         return said.items, len(said.items) < _PAGE or skip + len(said.items) >= said.pagination.total > 0
 
     return await collect(TITLE, page)
 
 
-def _query(window: Window, dimensions: tuple[str, ...], domain: str, skip: int) -> dict[str, object]:
+def _query(window: Window, wanted: _Wanted, skip: int) -> dict[str, object]:
+    end = datetime.combine(window.last, time(23, 59, 59), UTC)  # whether the end of a query is in it, nobody says
     query: dict[str, object] = {
-        "start": _midnight(window.first), "end": _midnight(window.last), "resolution": "day",
-        "dimensions": list(dimensions), "metrics": list(NAMES.values()), "include_aggregates": False,
-        "pagination": {"skip": skip, "limit": _PAGE, "sort": f"{dimensions[0]}:asc"},
+        "start": format_datetime(datetime.combine(window.first, time(), UTC)), "end": format_datetime(end),
+        "resolution": "day", "dimensions": list(wanted.dimensions), "metrics": list(wanted.names.values()),
+        "include_aggregates": False,
+        "pagination": {"skip": skip, "limit": _PAGE, "sort": f"{wanted.dimensions[0]}:asc"},
     }  # fmt: skip
-    if domain:
-        same = {"attribute": "domain", "comparator": "=", "values": [{"label": domain, "value": domain}]}
-        query["filter"] = {"AND": [same]}
+    if wanted.domain:
+        value = {"label": wanted.domain, "value": wanted.domain}
+        query["filter"] = {"AND": [{"attribute": "domain", "comparator": "=", "values": [value]}]}
     return query
-
-
-def _midnight(day: date) -> str:
-    return format_datetime(datetime.combine(day, time(), UTC))
 
 
 async def _page(connection: Connection, api: Api, query: Mapping[str, object]) -> Answer:
@@ -155,9 +168,9 @@ def _value(item: Item, dimension: str) -> str:
     return next((one.value for one in item.dimensions if one.dimension == dimension), "")
 
 
-def _read(items: Sequence[Item], frame: Sample) -> list[Sample]:
+def _read(items: Sequence[Item], frame: Sample, names: Mapping[str, str]) -> list[Sample]:
     try:
-        return [sample for item in items for sample in counts(_framed(frame, item), item.metrics, NAMES)]
+        return [sample for item in items for sample in counts(_framed(frame, item), item.metrics, names)]
     except (ValueError, TypeError) as error:
         raise misread(TITLE, ValueError(str(error))) from error
 

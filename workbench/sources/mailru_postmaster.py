@@ -88,6 +88,10 @@ class MailruPostmaster:
         steps=_STEPS,
         history_days=YEAR.days,
         rate=RATE,
+        end_secret=mark(
+            "To end it, take the access away in the security settings of the mailbox at https://account.mail.ru/, or"
+            " get a new token: it ends the earlier one."
+        ),
     )
 
     def __init__(

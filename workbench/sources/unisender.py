@@ -27,6 +27,9 @@ NAMES = {
 
 _PAGE = 100
 
+_NOT_SENT = frozenset({"waits_censorship", "censor_hold", "declined", "waits_schedule", "scheduled"})
+"""States of campaigns that are listed, though nothing of them has been sent: their noughts say nothing of a day."""
+
 _LATER = frozenset({"retry_later", "api_call_limit_exceeded_for_api_key", "api_call_limit_exceeded_for_ip"})
 
 T = TypeVar("T")
@@ -106,7 +109,7 @@ async def _campaigns(connection: Connection, api: Api, window: Window) -> list[M
         listed = _as(said, list[Mailing])
         return listed, len(listed) < _PAGE
 
-    return await collect(TITLE, page)
+    return [one for one in await collect(TITLE, page) if one.status not in _NOT_SENT]
 
 
 async def _call(connection: Connection, api: Api, method: str, params: Mapping[str, str]) -> msgspec.Raw:

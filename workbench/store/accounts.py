@@ -132,7 +132,9 @@ def get_account(db: Database, words: str) -> AccountEntry:
     found = found or [one for one in entries if words == one.account.name]
     found = found or [one for one in entries if len(words) > 3 and one.account.id.startswith(words)]
     if not found:
-        raise UsageError("There is no account “{name}”", "The list of accounts shows their names and ids", name=words)
+        raise UsageError(
+            "There is no account “{name}”", "Their names and ids are shown by: workbench account list", name=words
+        )
     if len(found) > 1:
         raise UsageError("Several accounts are called “{name}”", "Say which by its id, or as source/name", name=words)
     return found[0]

@@ -80,14 +80,19 @@ def put_import_file(db: Database, import_id: int, name: str, content: Evidence) 
 @border()
 def is_imported(db: Database, evidence_id: str) -> bool:
     """Whether an import has brought a file of these bytes."""
-    return (
-        select_one(
-            db,
-            "SELECT 1 FROM import_file JOIN evidence ON evidence.id = evidence_id WHERE sha256 = ?",
-            (to_digest(evidence_id),),
-        )
-        is not None
+    return find_import(db, evidence_id) is not None
+
+
+@border()
+def find_import(db: Database, evidence_id: str) -> str | None:
+    """Return the uid of the first import that brought a file of these bytes; None if none has."""
+    row = select_one(
+        db,
+        "SELECT uid FROM import_file JOIN evidence ON evidence.id = evidence_id JOIN import ON import.id = import_id"
+        " WHERE sha256 = ? ORDER BY import_id",
+        (to_digest(evidence_id),),
     )
+    return None if row is None else str(row[0])
 
 
 @border()

@@ -99,9 +99,19 @@ def _store(db: Database, import_id: int, file: str, reading: Reading) -> Stored 
 @border()
 def is_stored(db: Database, head: AggregateReport) -> bool:
     """Whether the project has this report."""
+    return find_report(db, head) is not None
+
+
+@border()
+def find_report(db: Database, head: AggregateReport) -> str | None:
+    """Return the uid of the import that brought this report; None if the project does not have it."""
     key = (head.org_name, head.report_id, head.policy.domain, to_time(head.begin))
-    query = "SELECT 1 FROM report WHERE org_name = ? AND report_id = ? AND domain = ? AND begins = ?"
-    return select_one(db, query, key) is not None
+    query = (
+        "SELECT uid FROM report JOIN import ON import.id = import_id"
+        " WHERE org_name = ? AND report_id = ? AND domain = ? AND begins = ?"
+    )
+    row = select_one(db, query, key)
+    return None if row is None else str(row[0])
 
 
 def _begin(db: Database, import_id: int, file: str) -> int:

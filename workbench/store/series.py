@@ -183,14 +183,14 @@ def list_days(db: Database, source: str, provider: str) -> dict[str, npt.NDArray
 
 
 @border()
-def list_asked(db: Database, source: str, subject: str) -> list[tuple[date, date, datetime]]:
-    """Return what a provider was asked for about a subject, by whichever account: first and last day, when."""
+def list_asked(db: Database, source: str, subject: str) -> list[tuple[str, date, date, datetime]]:
+    """Return what a provider was asked for about a subject: by which account, first and last day, when."""
     rows = select(
         db,
-        "SELECT first_day, last_day, asked FROM coverage WHERE source = ? AND subject = ? ORDER BY asked, id",
+        "SELECT account, first_day, last_day, asked FROM coverage WHERE source = ? AND subject = ? ORDER BY asked, id",
         (source, subject),
     )
-    return [(from_day(first), from_day(last), from_time(asked)) for first, last, asked in rows]
+    return [(account, from_day(first), from_day(last), from_time(asked)) for account, first, last, asked in rows]
 
 
 @border()

@@ -29,6 +29,7 @@ from workbench.store.accounts import AccountEntry
 from workbench.store.database import Database
 from workbench.store.settings import get_setting
 from workbench.tasks.context import Context
+from workbench.tasks.standing import standing_day
 
 SOON = timedelta(days=7)
 """A secret that ends within this is worth a word."""
@@ -52,7 +53,15 @@ def refuse_offline(db: Database) -> None:
         UsageError: it is; nothing may be sent.
     """
     if get_setting(db, "offline") == "true":
-        raise UsageError("This project is offline", "Turn the offline switch off in the status bar of the window")
+        if standing_day(db) is not None:
+            raise UsageError(
+                "This is the sample project: there is nothing to fetch",
+                "Its domains, accounts and numbers are made up; make a project of your own for yours",
+            )
+        raise UsageError(
+            "This project is offline",
+            "Turn the offline switch off in the status bar of the window: workbench FILE.postmaster opens it",
+        )
 
 
 @cache
@@ -232,7 +241,7 @@ async def open_connection(vault: Vault, account: Account) -> Connection:
     """
     info = find_source(account.source).info
     secrets = await _read_secrets(vault, info, account.id)
-    missing = [name for name in _needed(info) if name not in secrets]
+    missing = [name for name in needed_secrets(info) if name not in secrets]
     if missing:
         raise SecretsError(
             "This computer has no secret of “{name}”",
@@ -369,7 +378,8 @@ async def _read_secrets(vault: Vault, info: SourceInfo, account_id: str) -> Secr
     return found
 
 
-def _needed(info: SourceInfo) -> tuple[str, ...]:
+def needed_secrets(info: SourceInfo) -> tuple[str, ...]:
+    """Return the names of the secrets without which an account of a source cannot do anything."""
     needed = tuple(field.name for field in info.fields if is_secret(field) and field.required)
     return (*needed, REFRESH) if info.sign_in and REFRESH not in needed else needed
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, Collection
 from contextlib import aclosing
 from dataclasses import replace
@@ -17,6 +18,7 @@ from workbench.net.secrets import Vault
 from workbench.sources.base import Batch, Connection, Source, Trouble
 from workbench.store.accounts import AccountEntry, list_accounts
 from workbench.store.coverage import list_coverage
+from workbench.store.database import Database
 from workbench.store.samples import Stored
 from workbench.tasks import accounts as connecting
 from workbench.tasks.context import Context
@@ -27,6 +29,12 @@ NOTHING = Stored(0, 0, 0)
 
 CLOCK_TOLERANCE = timedelta(hours=1)
 """A clock that is further off asks for the wrong days near midnight, and ends tokens early or late."""
+
+
+_ADDRESS = re.compile(r"[0-9./]+|[0-9a-f:./]*:[0-9a-f:./]*", re.IGNORECASE)
+
+AHEAD = timedelta(hours=14)
+"""By how much the day of the zone that is furthest ahead comes before that of UTC."""
 
 
 class Outcome(NamedTuple):
@@ -42,6 +50,7 @@ class Outcome(NamedTuple):
         troubles: What could not be had of single subjects.
         error: What ended it; None if nothing did.
         import_id: Names the fetch for undoing it; "" if nothing was kept.
+        gone: Domains that the account saw before, and that its provider does not list any more.
     """
 
     account: str
@@ -52,11 +61,17 @@ class Outcome(NamedTuple):
     troubles: tuple[Trouble, ...] = ()
     error: WorkbenchError | None = None
     import_id: str = ""
+    gone: tuple[str, ...] = ()
 
     @property
     def whole(self) -> bool:
         """Whether everything came that was asked for."""
         return self.error is None and not self.troubles
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything came, of every domain that the account sees, and it still sees what it saw before."""
+        return self.whole and not self.gone and all(subject.access is Access.FULL for subject in self.subjects)
 
 
 class FetchSummary(NamedTuple):
@@ -66,8 +81,13 @@ class FetchSummary(NamedTuple):
 
     @property
     def whole(self) -> bool:
-        """Whether everything came."""
+        """Whether everything came that was asked for."""
         return all(one.whole for one in self.outcomes)
+
+    @property
+    def complete(self) -> bool:
+        """Whether that is so of every domain that is listed, too."""
+        return all(one.complete for one in self.outcomes)
 
     @property
     def fruitless(self) -> bool:
@@ -104,10 +124,12 @@ async def fetch(
         UsageError: the project is offline, or there is nothing to fetch from.
         ProjectError: the project could not be written.
     """
-    entries = _chosen(ctx, accounts, sources)
+    entries = choose(ctx.project.read(), accounts, sources)
     order = Order(since, until)
     if since is not None and until is not None and since > until:
         raise UsageError("The first day is after the last", "Exchange them")
+    if since is not None and since > (ctx.clock() + AHEAD).date():
+        raise UsageError("The days from {day} on have not come yet", "Begin with an earlier day", day=since.isoformat())
     done: list[Outcome] = []
     broken: list[Exception] = []
 
@@ -125,8 +147,13 @@ async def fetch(
     return FetchSummary(tuple(sorted(done, key=lambda outcome: (outcome.source, outcome.name))))
 
 
-def _chosen(ctx: Context, ids: Collection[str] | None, sources: Collection[str] | None) -> list[AccountEntry]:
-    db = ctx.project.read()
+def choose(db: Database, ids: Collection[str] | None, sources: Collection[str] | None) -> list[AccountEntry]:
+    """
+    Return the accounts to ask; see `fetch`.
+
+    Raises:
+        UsageError: the project is offline, or there is nothing to fetch from.
+    """
     connecting.refuse_offline(db)
     entries = list_accounts(db)
     for name in sources or ():
@@ -139,7 +166,9 @@ def _chosen(ctx: Context, ids: Collection[str] | None, sources: Collection[str] 
     if not entries:
         raise UsageError("No account is connected", "Connect one with: workbench account add")
     if not found:
-        raise UsageError("No connected account is of this kind", "The list of accounts shows what is connected")
+        raise UsageError(
+            "No connected account is of this kind", "What is connected is shown by: workbench account list"
+        )
     return found
 
 
@@ -240,5 +269,13 @@ class _Fetching:
         account = self._entry.account
         return Outcome(
             account.id, account.source, account.name, run.counts, self._subjects, tuple(self._troubles), self._error,
-            run.uid,
+            run.uid, self._gone(),
         )  # fmt: skip
+
+    def _gone(self) -> tuple[str, ...]:
+        """Return the domains that are not listed any more; only addresses come and go by themselves."""
+        if self._error is not None or not self._subjects:
+            return ()
+        seen = {subject.name for subject in self._subjects}
+        before = {subject.name for subject in self._entry.subjects}
+        return tuple(sorted(name for name in before - seen if not _ADDRESS.fullmatch(name)))

@@ -44,8 +44,8 @@ class Loaded(Protocol):
     def keeps_file(self) -> bool:
         """Whether the bytes of the whole file are its evidence; else it keeps what it needs itself."""
 
-    def is_known(self, db: Database) -> bool:
-        """Whether it is plain already that the project has it."""
+    def known_from(self, db: Database) -> str | None:
+        """Return the uid of the import that brought it before; None where it is new, or that is not plain yet."""
 
     def put(self, db: Database, import_id: int, name: str) -> Put | None:
         """
@@ -77,6 +77,9 @@ class FileKind:
     whole_message: bool = False
 
 
+SURE = 0.9
+"""A kind that is as sure as this has the file: the others, some of which read tables for it, are not asked."""
+
 KINDS: dict[str, FileKind] = {}
 
 
@@ -93,8 +96,14 @@ def load_kinds() -> None:
 
 def recognise(head: bytes) -> FileKind | None:
     """Return the kind that is surest of a file's first bytes; None if none knows them."""
-    surest = max(KINDS.values(), key=lambda kind: kind.sniff(head), default=None)
-    return surest if surest is not None and surest.sniff(head) > 0 else None
+    surest, most = None, 0.0
+    for kind in KINDS.values():
+        sure = kind.sniff(head)
+        if sure > most:
+            surest, most = kind, sure
+        if most >= SURE:
+            break
+    return surest
 
 
 def wants_message(head: bytes) -> bool:

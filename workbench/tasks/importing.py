@@ -56,7 +56,8 @@ class ImportSummary:
         rows: Their rows.
         messages: Messages that are new, of which the header is kept.
         samples: Numbers of tables and of providers' files.
-        duplicates: Reports and messages that the project had.
+        duplicates: Reports, messages and files of numbers that the project had.
+        known_imports: The uids of the imports that brought those before, as far as they are known.
         repaired: New reports in which something had to be guessed or left out.
         failures: What could not be read, with the reason.
         import_id: The uid of the import; None where nothing was new.
@@ -71,6 +72,7 @@ class ImportSummary:
     repaired: int = 0
     failures: list[tuple[str, ReportError]] = field(default_factory=list)
     import_id: str | None = None
+    known_imports: list[str] = field(default_factory=list)
 
     def counts(self) -> dict[str, int]:
         """Return the numbers as an import keeps them."""
@@ -180,8 +182,11 @@ class _Import:
 
     async def take(self, item: _Read) -> None:
         """Store what waits if it is much; a report that is still being read is stored at once."""
-        if item.loaded.is_known(self._ctx.project.read()):
+        before = item.loaded.known_from(self._ctx.project.read())
+        if before is not None:
             self.summary.add(None)
+            if before not in (self.summary.import_id, *self.summary.known_imports):
+                self.summary.known_imports.append(before)
             return
         if item.loaded.live:
             await self.flush()

@@ -11,7 +11,7 @@ from workbench.mail.aggregate import AggregateReader, looks_like_aggregate
 from workbench.mail.packed import Part
 from workbench.model.aggregate import AggregateReport, AggregateRow, PublishedPolicy
 from workbench.store.database import Database
-from workbench.store.reports import is_stored, put_report
+from workbench.store.reports import find_report, put_report
 from workbench.tasks.file_kinds import Document, FileKind, Loaded, Put, register
 
 MOST_WAITING = 8_000
@@ -50,8 +50,8 @@ class _Waiting:
         read, self._batches = self._batches, []
         return chain(read, self._coming)
 
-    def is_known(self, db: Database) -> bool:
-        return self.has_head and is_stored(db, self.head)
+    def known_from(self, db: Database) -> str | None:
+        return find_report(db, self.head) if self.has_head else None
 
     def put(self, db: Database, import_id: int, name: str) -> Put | None:
         stored = put_report(db, import_id, name, self)

@@ -8,7 +8,7 @@ from workbench.mail.packed import Part, is_message
 from workbench.mail.signatures import Signatures, read_signatures
 from workbench.model.evidence import Evidence, digest
 from workbench.store.database import Database
-from workbench.store.imports import is_imported, put_import_file
+from workbench.store.imports import find_import, is_imported, put_import_file
 from workbench.store.reports import Origin, SelectorSeen, put_selectors
 from workbench.tasks.file_kinds import FileKind, Loaded, Put, register
 
@@ -28,8 +28,8 @@ class _Signed:
         self._header = Evidence(digest(found.header), found.header, HEADER_TYPE, name, found.date)
         self._seen = min(found.date or now, now)  # some senders' clocks run ahead
 
-    def is_known(self, db: Database) -> bool:
-        return is_imported(db, self._header.id)
+    def known_from(self, db: Database) -> str | None:
+        return find_import(db, self._header.id)
 
     def put(self, db: Database, import_id: int, name: str) -> Put | None:
         if is_imported(db, self._header.id):

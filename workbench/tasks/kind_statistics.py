@@ -12,11 +12,11 @@ from workbench.model.samples import Sample
 from workbench.sources.base import FILES, FileSource
 from workbench.sources.table import RowFailure, Sheet, UnansweredError, read_sheets
 from workbench.store.database import Database
-from workbench.store.imports import is_imported
+from workbench.store.imports import find_import
 from workbench.store.samples import put_samples
 from workbench.tasks.accounts import load_sources
 from workbench.tasks.file_kinds import Document, FileKind, Loaded, Put, register
-from workbench.tasks.tables import find_mapping, preview
+from workbench.tasks.tables import find_mapping, keep_zone, preview
 
 KIND = "statistics"
 _MOST = 256 << 20
@@ -38,8 +38,8 @@ class _Numbers:
     def rows(self) -> int:
         return len(self._samples)
 
-    def is_known(self, db: Database) -> bool:
-        return is_imported(db, self._id)
+    def known_from(self, db: Database) -> str | None:
+        return find_import(db, self._id)
 
     def put(self, db: Database, import_id: int, name: str) -> Put | None:
         put_samples(db, self._samples, import_id=import_id)
@@ -62,8 +62,8 @@ class _Tables:
     def rows(self) -> int:
         return sum(len(sheet.rows) for sheet in self._sheets)
 
-    def is_known(self, db: Database) -> bool:
-        return is_imported(db, self._id)
+    def known_from(self, db: Database) -> str | None:
+        return find_import(db, self._id)
 
     def put(self, db: Database, import_id: int, name: str) -> Put | None:
         """Store every sheet, or none: a question about one is asked before anything is written."""
@@ -73,6 +73,7 @@ class _Tables:
             if shown.read is None:
                 raise as_report_error(UnansweredError(sheet, shown.questions))
             read.append(shown.read)
+            keep_zone(db, shown.mapping, {sample.subject for sample in shown.read.samples})
         samples = [sample._replace(fetched=self._now) for one in read for sample in one.samples]
         failures = [_failure(name, failure) for one in read for failure in one.failures]
         if not samples:
@@ -81,8 +82,20 @@ class _Tables:
         return Put(samples=len(samples), failures=tuple(failures))
 
 
+class AskedError(ReportError):
+    """A table cannot be read before the user has answered what it leaves open."""
+
+    def __init__(self, error: UnansweredError) -> None:
+        super().__init__(error.title, error.hint)
+        self.arguments = error.arguments
+        self.sheet = error.sheet
+        self.questions = error.questions
+
+
 def as_report_error(error: WorkbenchError) -> ReportError:
-    """Return an error of a source as that of a file; its words stay."""
+    """Return an error of a source as that of a file; its words stay, and its questions."""
+    if isinstance(error, UnansweredError):
+        return AskedError(error)
     made = ReportError(error.title, error.hint)
     made.arguments = error.arguments
     return made

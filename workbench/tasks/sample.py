@@ -27,12 +27,10 @@ from workbench.tasks.audit import AuditResult, audit_domain
 from workbench.tasks.resolving import Answering, open_resolver
 from workbench.tasks.sample_runs import runs
 from workbench.tasks.sample_world import DOMAINS, LAST, moment
+from workbench.tasks.standing import TODAY
 
 ZONE = "example/oriole.zone"
 AUDITED = (date(2026, 5, 4), LAST)
-
-TODAY = "today"
-"""Name of the setting that holds the day at which the project stands still: its own today, JSON of an ISO date."""
 
 
 async def make_sample(path: Path, *, language: Language = "en") -> None:

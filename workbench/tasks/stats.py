@@ -10,7 +10,7 @@ from __future__ import annotations
 import ipaddress
 import json
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 
@@ -25,11 +25,12 @@ from workbench.store.database import Database
 from workbench.store.series import list_asked, list_days, list_series, list_since, read_series
 from workbench.store.settings import get_setting
 from workbench.tasks.day_zones import zone_day, zone_of
+from workbench.tasks.standing import standing_day
 
 __all__ = ["Line", "Row", "Stats", "Wanted", "read_stats"]
 
-TODAY = "today"
-"""Setting of a project that stands still, as the sample does: its own today, JSON of an ISO date."""
+ZONES = "day_zones"
+"""Setting: JSON object of `source/subject` to the zone that the user gave for the days of a table."""
 
 SNAPSHOTS = frozenset({"compliance", "compliance_reason", "troubles", "address_status", "enforcement"})
 """What a source tells of the moment only: of a day on which nobody looked, nobody will ever know."""
@@ -120,8 +121,18 @@ def _computable(entries: list[SeriesEntry], wanted: Wanted) -> Iterator[tuple[st
     for metric, recipe in rates.DERIVED.items():
         if _is_wanted(metric, wanted):
             for parts in groups.values():
-                if all(name in parts for name in recipe.needs):
+                if all(name in parts for name in recipe.needs) and not _is_blind(metric, parts):
                     yield metric, {name: parts[name] for name in recipe.needs}
+
+
+TELLS_NOBODY = frozenset({"gmail", "apple"})
+"""Providers that tell sending services of no complaint (PROVIDERS 6): their nought is no count."""
+
+
+def _is_blind(metric: str, parts: dict[str, SeriesEntry]) -> bool:
+    """Whether a sending service's rate of complaints would be made of complaints that cannot arrive."""
+    key = next(iter(parts.values())).key
+    return metric == "complaint_rate_delivered" and key.provider in TELLS_NOBODY and key.source not in RECEIVERS
 
 
 class Reader:
@@ -133,7 +144,7 @@ class Reader:
         self._presence: dict[tuple[str, str], list[gaps.Presence]] = {}
         self._days: dict[tuple[str, ...], Days] = {}
         self._shown: dict[str, gaps.Published] = {}
-        self._spans: dict[tuple[str, str], list[gaps.Asked]] = {}
+        self._spans: dict[tuple[str, str, str], list[gaps.Asked]] = {}
         self._read: dict[tuple[SeriesKey, date, date], Series] = {}
 
     def line(self, entry: SeriesEntry, wanted: Wanted) -> Line | None:
@@ -166,24 +177,38 @@ class Reader:
 
     @cached_property
     def _standing(self) -> date | None:
-        text = get_setting(self._db, TODAY)
-        return date.fromisoformat(json.loads(text)) if text else None
+        return standing_day(self._db)
 
     @cached_property
     def _since(self) -> dict[tuple[str, str], date]:
         return list_since(self._db)
 
-    def asked(self, source: str, subject: str) -> list[gaps.Asked]:
-        """Return what a provider was asked for about a subject, by whichever account; when, in the zone of its days."""
-        found = self._spans.get((source, subject))
+    def asked(self, source: str, subject: str, account: str = "") -> list[gaps.Asked]:
+        """
+        Return what a provider was asked for about a subject; when, in the zone of its days.
+
+        It says the same to every account. A sending service speaks to each of its own mail: only `account` counts.
+        """
+        by = "" if source in RECEIVERS else account
+        found = self._spans.get((source, subject, by))
         if found is None:
             zone = zone_of(source)
             found = [
                 gaps.Asked(first, last, asked.astimezone(zone))
-                for first, last, asked in list_asked(self._db, source, subject)
+                for asker, first, last, asked in list_asked(self._db, source, subject)
+                if source in RECEIVERS or asker == account
             ]
-            self._spans[source, subject] = found
+            self._spans[source, subject, by] = found
         return found
+
+    @cached_property
+    def _zones(self) -> dict[str, str]:
+        return dict(json.loads(get_setting(self._db, ZONES) or "{}"))
+
+    def _given(self, key: SeriesKey) -> Given | None:
+        """Return how the source gives a metric; in the zone that the user named for a table's days."""
+        given, zone = _given(key), self._zones.get(f"{key.source}/{key.subject}")
+        return replace(given, day_zone=zone) if given and zone and not given.day_zone else given
 
     def _period(self, entry: SeriesEntry, wanted: Wanted) -> tuple[date, date]:
         """Return the days to show of a series."""
@@ -191,15 +216,15 @@ class Reader:
         first = wanted.since or entry.first
         if wanted.until is not None:
             return first, wanted.until
-        asked = [one.last for one in self.asked(key.source, key.subject)]
-        given = _given(key)
+        asked = [one.last for one in self.asked(key.source, key.subject, key.account)]
+        given = self._given(key)
         today = self.today(given.day_zone if given else "")
         return first, max(first, entry.last, min(today, max(asked, default=entry.last)))
 
     def _explained(self, series: Series, accounts: tuple[str, ...], first: date, last: date) -> Line:
         """Return a line over every day, its gaps explained."""
         key = series.key
-        given = _given(key)
+        given = self._given(key)
         known = [self._since.get((account, key.subject)) for account in accounts]
         today = self.today(given.day_zone if given else "")
         since = None if None in known else min(day for day in known if day is not None)
@@ -210,7 +235,7 @@ class Reader:
                 today=today,
                 given=given,
                 since=since,
-                asked=self.asked(key.source, key.subject),
+                asked=self.asked(key.source, key.subject, key.account),
                 nothing_sent=self._nothing_sent(key),
                 below=self._below(key),
                 outages=self._outages(key, first, last, gaps.lag_of(given)),
@@ -234,9 +259,11 @@ class Reader:
         """
         Return the days on which sources of this subject and provider say that nothing was sent.
 
-        A sending service knows of the mail it sent itself: of what another one sent it says nothing.
+        A sending service knows of the mail it sent itself, and of one part of it nothing by another: of what another
+        service sent it says nothing.
         """
         alone = () if key.source in RECEIVERS else (key.source, key.account)
+        parts = {"", key.dimension} if alone else set()
 
         def find() -> Days:
             entries = list_series(self._db, subject=key.subject, provider=key.provider, metrics=("sent",))
@@ -244,11 +271,15 @@ class Reader:
                 entry
                 for entry in entries
                 if is_whole(entry.key.dimension)
-                and (not alone or entry.key.source in RECEIVERS or (entry.key.source, entry.key.account) == alone)
+                and (
+                    not alone
+                    or entry.key.source in RECEIVERS
+                    or ((entry.key.source, entry.key.account) == alone and entry.key.dimension in parts)
+                )
             ]
             return gaps.find_nothing_sent([read_series(self._db, entry) for entry in heard])
 
-        return self._once(("sent", key.subject, key.provider, *alone), find)
+        return self._once(("sent", key.subject, key.provider, *alone, *sorted(parts)), find)
 
     def _below(self, key: SeriesKey) -> Days:
         """Return the days of which the provider says that there was too little mail to show."""

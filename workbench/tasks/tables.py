@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +35,7 @@ from workbench.store.imports import (
 from workbench.store.samples import put_samples
 from workbench.store.settings import get_setting, put_setting
 from workbench.tasks.context import Context
+from workbench.tasks.stats import ZONES
 
 KIND = "table"
 _KEY = "table."
@@ -168,11 +171,21 @@ async def import_table(
         counts = {"rows": len(table.rows), "samples": len(samples), "new": new, "failed": len(failures)}
         finish_import(db, row, finished=ctx.clock(), counts=counts)
         put_setting(db, _KEY + key_of(table), to_json(shown.mapping))
+        keep_zone(db, shown.mapping, {sample.subject for sample in samples})
         return get_import_uid(db, row), new
 
     uid, new = await ctx.write(Changes.SAMPLES | Changes.IMPORTS | Changes.EVIDENCE | Changes.SETTINGS, work)
     ctx.progress.step(len(table.rows))
     return TableImport(uid, new, len(samples), failures)
+
+
+def keep_zone(db: Database, mapping: TableMapping, subjects: Iterable[str]) -> None:
+    """Remember in which zone the days of a table are, for those subjects and this source, if the user said so."""
+    if not mapping.day_zone:
+        return
+    zones = json.loads(get_setting(db, ZONES) or "{}")
+    zones |= {f"{mapping.source}/{subject}": mapping.day_zone for subject in subjects}
+    put_setting(db, ZONES, json.dumps(zones, ensure_ascii=False, sort_keys=True))
 
 
 def _choose(sheets: list[Sheet], name: str | None) -> Sheet:

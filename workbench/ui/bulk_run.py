@@ -15,11 +15,13 @@ from workbench.model.rules import RulePack
 from workbench.model.target import Target
 from workbench.ui.bulk_rows import BulkRow, bulk_row
 from workbench.ui.jobs import Job
+from workbench.ui.running import selectors_of
 from workbench.ui.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from workbench.store.database import Database
     from workbench.store.entities import DomainEntry
     from workbench.tasks.resolving import Answering
 
@@ -91,8 +93,9 @@ class BulkRun(QObject):
             from workbench.tasks.resolving import open_resolver
 
             rules = load_rules(get_client(project.read()).rules)
-            known = {entry.name: entry for entry in list_domains(project.read())}
-            targets = (_target(domain, rules, known.get(domain)) for domain in domains)
+            db = project.read()
+            known = {entry.name: entry for entry in list_domains(db)}
+            targets = (_target(db, domain, rules, known.get(domain)) for domain in domains)
             async with (
                 open_resolver(answers) as resolver,
                 aclosing(audit_many(resolver, targets, at_once=AT_ONCE)) as results,
@@ -132,9 +135,8 @@ class BulkRun(QObject):
         self.moved.emit()
 
 
-def _target(domain: str, rules: RulePack, entry: DomainEntry | None) -> Target:
+def _target(db: Database, domain: str, rules: RulePack, entry: DomainEntry | None) -> Target:
     """Return what is to be audited, with what the project knows of the domain's mail."""
-    if entry is None:
-        return Target(domain, rules, bulk=True)
-    addresses = tuple(map(ipaddress.ip_address, entry.sending_ips))
-    return Target(domain, rules, entry.selectors, addresses, bulk=True)
+    selectors = selectors_of(db, domain, entry.selectors if entry else ())
+    addresses = tuple(map(ipaddress.ip_address, entry.sending_ips if entry else ()))
+    return Target(domain, rules, selectors, addresses, bulk=True)

@@ -105,6 +105,14 @@ class Card(QFrame):
         rows += [f"<i>{escape(_mark_words(mark))}</i>" for mark in marks]
         muted = theme.tokens.muted
         self.text.setText(f"<style>small {{ color: {muted}; }}</style>" + "<br>".join(rows))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be no wider than the charts."""
+        self.text.setWordWrap(False)
+        wanted, room = self.text.sizeHint().width(), max(200, self.parentWidget().width() - 60)
+        self.text.setWordWrap(wanted > room)
+        self.text.setFixedWidth(min(wanted, room))
         self.adjustSize()
 
     def stand(self, x: int, top: int, room: QRectF) -> None:
@@ -127,15 +135,18 @@ def _total(texts: Texts, panel: Panel, day: int) -> str:
 def point(texts: Texts, panel: Panel, line: Line, day: int, back: int) -> str:
     """Return one point as marked-up words: the value bold, what it rests on behind it."""
     said = f"<b>{escape(point_words(texts, panel, line, day))}</b>"
-    details = "; ".join(details_of(texts, panel, line, day, back))
-    return f"{said} <small>{escape(details)}</small>" if details else said
+    before = restated_words(texts, line, day)
+    details = "; ".join(words for words in details_of(texts, panel, line, day, back) if words not in before)
+    rows = [f"{said} <small>{escape(details)}</small>" if details else said]
+    rows += [f"&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;<small>{escape(words)}</small>" for words in before]
+    return "<br>".join(rows)
 
 
 def details_of(texts: Texts, panel: Panel, line: Line, day: int, back: int) -> list[str]:
     """Return what a value rests on: messages, interval, change, provisional, restated."""
     at = line.place(day)
     if at is None or not line.given[at]:
-        return []
+        return list(line.earlier.get(day, ()))
     found = []
     if panel.unit is Unit.SHARE:
         n = line.n[at]
@@ -148,9 +159,17 @@ def details_of(texts: Texts, panel: Panel, line: Line, day: int, back: int) -> l
         found.append(change)
     if line.provisional[at]:
         found.append(texts.tr("provisional"))
-    if line.restated[at]:
-        found.append(texts.tr("restated, statement {number}", number=int(line.revisions[at])))
-    return found
+    return found + restated_words(texts, line, day)
+
+
+def restated_words(texts: Texts, line: Line, day: int) -> list[str]:
+    """Return what a source said of a day before, or at least that it did."""
+    at = line.place(day)
+    if at is None or not line.restated[at]:
+        return []
+    if day in line.earlier:
+        return list(line.earlier[day])
+    return [texts.tr("restated, statement {number}", number=int(line.revisions[at]))]
 
 
 def change_words(texts: Texts, panel: Panel, line: Line, day: int, back: int) -> str:

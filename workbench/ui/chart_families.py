@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from workbench.model.metrics import METRICS, Unit
 from workbench.model.text import Texts
 
+MOST_PANELS = 12
+"""A board shows so many panels at a time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Family:

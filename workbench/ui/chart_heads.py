@@ -53,6 +53,7 @@ class Head(pg.GraphicsWidget):  # type: ignore[misc]
         plain, bold = small_font(step=0.5), small_font(bold=True, step=0.5)
         found = [(panel.name, bold, "text"), (panel.metric, plain, "text")]
         if len(panel.lines) == 1 and panel.kind is Kind.LINES:
+            found.append((panel.lines[0].label, plain, "text"))
             said, token = latest_words(texts, panel, self.until)
             if said:
                 found.append((said, bold, token))

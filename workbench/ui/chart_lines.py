@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
@@ -63,6 +64,7 @@ class Line:
         restated: Whether the source has changed it.
         revisions: Which statement stands.
         words: States as the source spells them.
+        earlier: Of a restated day what was said before, oldest first, in words.
     """
 
     id: str
@@ -78,6 +80,7 @@ class Line:
     restated: Flags
     revisions: npt.NDArray[np.int32]
     words: tuple[str, ...] = ()
+    earlier: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.values)
@@ -193,7 +196,8 @@ class Content:
         first: First day number of the data.
         last: Last one: today, or the newest day with anything.
         fetched: When the newest of it came, where that is known.
-        left_out: Panels that found no place.
+        begin: How many panels stand before those shown.
+        total: How many there are.
     """
 
     panels: tuple[Panel, ...]
@@ -201,7 +205,13 @@ class Content:
     first: int
     last: int
     fetched: datetime | None = None
-    left_out: int = 0
+    begin: int = 0
+    total: int = 0
+
+    @property
+    def left_out(self) -> int:
+        """Panels that found no place."""
+        return max(0, self.total - len(self.panels))
 
 
 def runs(flags: Flags) -> list[Run]:
@@ -236,6 +246,19 @@ def common_gaps(lines: tuple[Line, ...]) -> tuple[int, Codes]:
         given[part] |= line.given
     codes[given] = -1
     return first, codes
+
+
+def stepped(span: tuple[date, date] | None, step: int, first: int, last: int) -> tuple[date, date] | None:
+    """
+    Return the period before or after one; None where it would lie outside the days from `first` to `last`.
+
+    From all days the first step leads to the last thirty.
+    """
+    if span is None:
+        return day_of(max(first, last - 29)), day_of(last)
+    move = (span[1] - span[0] + timedelta(1)) * step
+    begin, end = span[0] + move, span[1] + move
+    return None if end < day_of(first) or begin > day_of(last) else (begin, end)
 
 
 def day_of(number: int) -> date:

@@ -58,8 +58,10 @@ class Lane(Layer):
     def clusters(self) -> list[Cluster]:
         """Return what is to be seen, from left to right."""
         first, last = self.span()
-        seen = tuple(mark for mark in self.marks if first - 1 <= mark.day <= last + 1)
-        return gathered(seen, [float(self.x(mark.day)) for mark in seen])
+        seen = tuple(mark for mark in self.marks if first <= mark.day <= last)
+        half = TOGETHER_PX / 2
+        places = [min(max(float(self.x(mark.day)), half), self.view.width() - half) for mark in seen]
+        return gathered(seen, places)
 
     def at(self, x: float) -> tuple[Mark, ...]:
         """Return the marks at a place, in pixels from the left."""

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QMenu, QStackedWidget, QVBox
 
 from workbench.model.changes import Changes
 from workbench.ui.actions import ACTIONS
+from workbench.ui.chart_kinds import Kinds
+from workbench.ui.chart_pager import Pager
 from workbench.ui.chart_saving import ask_for_file
 from workbench.ui.empty import Empty
 from workbench.ui.flow import Flow
@@ -51,7 +53,9 @@ class ChartPage(Page):
         self.title, self.question = label("", "pageTitle", wrap=False), label("", "muted")
         self.period, self.compare = QComboBox(), QCheckBox()
         self.period.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.twin, self.note = button(), button()
+        self.twin, self.note, self.signs = button(), button(), button(flat=True)
+        self.kinds, self.pager = Kinds(session), Pager(session)
+        self._turned: tuple[object, int] = (None, 0)
         self.twin.setCheckable(True)
         self.notice = label("", "muted")
         self.controls = Flow(spacing=8)
@@ -63,9 +67,13 @@ class ChartPage(Page):
         self.compare.toggled.connect(self._use_period)
         self.twin.toggled.connect(self._on_twin)
         self.note.clicked.connect(lambda: self.add_note(None))
+        self.signs.clicked.connect(self.explain_signs)
+        self.kinds.chosen.connect(self._on_kinds)
+        self.pager.turned.connect(self._on_turned)
         self.offers[0].clicked.connect(partial(session.wanted.emit, IMPORT))
         self.offers[1].clicked.connect(partial(session.wanted.emit, "file.sample"))
         session.period_changed.connect(self._on_period_changed)
+        session.project_changed.connect(self._on_project)
 
     def list_controls(self) -> list[QWidget]:
         """Return the page's own controls, which stand before the common ones."""
@@ -74,6 +82,19 @@ class ChartPage(Page):
     def reading(self) -> Callable[[Database], Content]:
         """Return what reads the content; that runs beside the window's thread and may touch no widget."""
         raise NotImplementedError
+
+    def key(self) -> tuple[object, ...]:
+        """Return what is looked at; where that is something else the first charts are shown."""
+        return self.session.project, self.session.scope
+
+    @property
+    def begin(self) -> int:
+        """How many charts stand before those shown."""
+        return self._turned[1] if self._turned[0] == self.key() else 0
+
+    def _on_turned(self, begin: int) -> None:
+        self._turned = (self.key(), begin)
+        self.reread()
 
     def heading(self) -> str:
         """Return what the board shows, for the title of a file."""
@@ -88,21 +109,24 @@ class ChartPage(Page):
         column.setContentsMargins(20, 16, 14, 8)
         column.setSpacing(6)
         head = row_of(self.title, self.question)
+        head.addWidget(self.signs)
         head.setStretch(1, 1)
         head.setAlignment(self.question, Qt.AlignmentFlag.AlignBottom)
         column.addLayout(head)
-        for control in (*self.list_controls(), self.period, self.compare, self.twin, self.note):
+        for control in (*self.list_controls(), self.period, self.compare, self.twin, self.kinds, self.note):
             if isinstance(control, QCheckBox):
                 control.setMinimumHeight(self.period.sizeHint().height())  # on one line with its neighbours
             self.controls.addWidget(control)
         column.addLayout(self.controls)
         column.addWidget(self.notice)
+        column.addWidget(self.pager)
         column.addWidget(self.stack, 1)
         inner = self.empty.layout()
         assert isinstance(inner, QVBoxLayout)
         inner.insertLayout(inner.count() - 1, row_of(None, *self.offers, None))
         self.stack.addWidget(self.empty)
         self.notice.hide()
+        self._wait()
 
     def retranslate(self) -> None:
         """Write all words again."""
@@ -113,11 +137,14 @@ class ChartPage(Page):
         self.compare.setToolTip(tr("Draw the period before, from the same weekdays, as a thin dashed line"))
         self.twin.setText(tr("As a table"))
         self.note.setText(tr("Add a note"))
+        self.signs.setText(tr("What do the signs mean?"))
+        self.kinds.offer(self.content.marks if self.content else ())
         self.note.setToolTip(tr("Write down what happened on the marked day (N)"))
         if self._language is not self.session.texts:
             self._language = self.session.texts
             self.reread()
         if self.board is not None:
+            self._name_board()
             self.board.restyle()
             self.table.rows.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.table.rows.columns) - 1)
 
@@ -143,6 +170,26 @@ class ChartPage(Page):
 
         return day_of(self.content.last - days + 1), day_of(self.content.last)
 
+    def _on_project(self) -> None:
+        """Show nothing of the project before."""
+        self.content = None
+        self._wait()
+
+    def _wait(self) -> None:
+        """Say that numbers are being read; nothing can be done with them before they are there."""
+        self._enable(filled=False)
+        self.pager.hide()
+        self.say("")
+        self.empty.wait()
+        for offer in self.offers:
+            offer.hide()
+        self.stack.setCurrentWidget(self.empty)
+
+    def _enable(self, *, filled: bool) -> None:
+        for control in (self.period, self.compare, self.twin, self.kinds, self.note, self.signs):
+            control.setEnabled(filled)
+        self.note.setEnabled(filled and self.session.writable)
+
     def refresh(self) -> None:
         """Read again what is shown."""
         self.session.read(self.reading(), self.show_content, owner=self, key=f"charts {type(self).__name__}")
@@ -152,23 +199,17 @@ class ChartPage(Page):
         self.content = content
         self._fill_periods()
         filled = bool(content.panels)
-        for control in (self.period, self.compare, self.twin, self.note):
-            control.setEnabled(filled)
-        self.note.setEnabled(filled and self.session.writable)
-        texts = self.session.texts
-        more = texts.plural(
-            "{count} more source is not shown: choose a domain or a metric",
-            "{count} more sources are not shown: choose a domain or a metric",
-            content.left_out,
-        )
-        self.say(more if content.left_out else "")
+        self._enable(filled=filled)
+        self.say("")
+        self.kinds.offer(content.marks)
+        self.pager.show_content(content)
         if not filled:
             self.stack.setCurrentWidget(self.empty)
             self.session.read(_count_accounts, self.say_empty, owner=self, key=f"accounts {type(self).__name__}")
             return
         board = self._board()
         self.prepare(board)
-        board.show_content(content)
+        board.show_content(self.kinds.keep(content))
         self._use_period()
         self._show_twin()
 
@@ -245,12 +286,15 @@ class ChartPage(Page):
 
     def step_period(self, step: int) -> None:
         """Go to the period before or after."""
-        from datetime import timedelta
+        from workbench.ui.chart_lines import stepped
 
-        span = self.session.period
-        if span is not None:
-            move = (span[1] - span[0] + timedelta(1)) * step
-            self.session.look_between((span[0] + move, span[1] + move))
+        if self.content is None or not self.content.panels:
+            return
+        span = stepped(self.session.period, step, self.content.first, self.content.last)
+        if span is None:
+            self.session.note(self.session.texts.tr("There are no days beyond these"))
+        else:
+            self.session.look_between(span)
 
     def _use_period(self, *_: object) -> None:
         if self.board is None or self.content is None or not self.content.panels:
@@ -281,6 +325,19 @@ class ChartPage(Page):
         if as_table:
             self.table.show_points(self.content, *visible(self.board), self.board.back, self.board.day)
         self.stack.setCurrentWidget(self.table if as_table else self.board)
+
+    def _on_kinds(self) -> None:
+        if self.board is not None and self.content is not None and self.content.panels:
+            self.board.show_content(self.kinds.keep(self.content))
+            self._use_period()
+
+    def explain_signs(self) -> None:
+        """Show what the signs of the charts mean."""
+        from workbench.ui.chart_legend import Legend
+
+        dialog = Legend(self.session, self)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def enter(self) -> None:
         """Go to the charts."""

@@ -13,6 +13,7 @@ from workbench.analysis import rates
 from workbench.model.limits import limits_of
 from workbench.model.metric_wording import denominator_text, metric_short, provider_title, source_title, zone_text
 from workbench.model.metrics import Unit
+from workbench.model.names import to_unicode
 from workbench.model.rules import RulePack, load_rules
 from workbench.model.series import RECEIVERS, Series, to_date, to_number
 from workbench.model.text import Texts
@@ -21,14 +22,14 @@ from workbench.store.entities import get_client, list_domains
 from workbench.store.imports import list_imports
 from workbench.store.notes import list_notes
 from workbench.tasks import stats
-from workbench.ui.chart_families import Family
+from workbench.ui.chart_families import MOST_PANELS, Family
 from workbench.ui.chart_lines import Content, Kind, Limit, Line, Mark, Panel
+from workbench.ui.chart_restated import Told, read_told
 from workbench.ui.chart_words import limit_words
 
 if TYPE_CHECKING:
     from workbench.store.database import Database
 
-MOST_PANELS = 12
 RECENT_DAYS = 90
 """Panels stand in the order of their volume in so many last days."""
 USUAL_LEAST = 100
@@ -45,6 +46,7 @@ class Wish:
         scope: A domain, or None for all.
         texts: The language of the labels.
         pooled: Whether rates are drawn over the last seven days together, weighted by messages.
+        begin: How many panels to pass over: a board has room for twelve.
     """
 
     family: Family
@@ -52,6 +54,7 @@ class Wish:
     scope: str | None
     texts: Texts
     pooled: bool = False
+    begin: int = 0
 
 
 def read_content(db: Database, wish: Wish, *, now: datetime | None = None) -> Content:
@@ -64,9 +67,10 @@ def read_content(db: Database, wish: Wish, *, now: datetime | None = None) -> Co
         line for line in found.lines
         if not line.empty and _is_whole(line.key.dimension) and (subjects is None or line.key.subject in subjects)
     ]  # fmt: skip
-    panels = sorted(_panels(lines, wish, rules), key=lambda panel: -panel.size)
+    told = read_told(db, lines, wish.texts)
+    panels = sorted(_panels(lines, wish, rules, told), key=lambda panel: -panel.size)
     marks = tuple(read_marks(db, wish.scope, wish.texts))
-    return laid_out(panels, marks, found.today, newest([line.series for line in lines]))
+    return laid_out(panels, marks, found.today, newest([line.series for line in lines]), wish.begin)
 
 
 def newest(all_: Iterable[Series]) -> datetime | None:
@@ -75,13 +79,16 @@ def newest(all_: Iterable[Series]) -> datetime | None:
     return datetime.fromtimestamp(moment / 1e6, UTC) if moment > 0 else None
 
 
-def laid_out(panels: Sequence[Panel], marks: tuple[Mark, ...], today: date, fetched: datetime | None = None) -> Content:
-    """Return panels on one span of days: from the first with anything to today."""
+def laid_out(
+    panels: Sequence[Panel], marks: tuple[Mark, ...], today: date, fetched: datetime | None = None, begin: int = 0
+) -> Content:
+    """Return twelve panels from `begin` on, on one span of days for all: from the first with anything to today."""
+    begin = begin if begin < len(panels) else 0
     days = [line.first for panel in panels for line in panel.lines] + [to_number(today)]
     last = max([line.last for panel in panels for line in panel.lines], default=to_number(today))
     return Content(
-        tuple(panels[:MOST_PANELS]), marks, min(days), max(last, min(days) + 1),
-        left_out=max(0, len(panels) - MOST_PANELS), fetched=fetched,
+        tuple(panels[begin : begin + MOST_PANELS]), marks, min(days), max(last, min(days) + 1),
+        fetched=fetched, begin=begin, total=len(panels),
     )  # fmt: skip
 
 
@@ -98,7 +105,7 @@ def _is_whole(dimension: str) -> bool:
     return not dimension or (dimension.startswith("isp=") and "," not in dimension)
 
 
-def _panels(lines: Iterable[stats.Line], wish: Wish, rules: RulePack) -> Iterable[Panel]:
+def _panels(lines: Iterable[stats.Line], wish: Wish, rules: RulePack, told: Told) -> Iterable[Panel]:
     """Yield one panel for each source, provider and group of metrics."""
     places: dict[tuple[str, str], dict[str, list[stats.Line]]] = {}
     for line in lines:
@@ -113,17 +120,18 @@ def _panels(lines: Iterable[stats.Line], wish: Wish, rules: RulePack) -> Iterabl
             chosen += [parts for parts in wish.family.stacks if any(part in there for part in parts)][:1]
         for metrics in chosen:
             drawn = [one for metric in metrics for one in there.get(metric, ())]
-            yield panel_of(drawn, metrics, wish.texts, rules, pooled=wish.pooled)
+            yield panel_of(drawn, metrics, wish.texts, rules, pooled=wish.pooled, told=told)
 
 
 def panel_of(
-    lines: list[stats.Line], metrics: tuple[str, ...], texts: Texts, rules: RulePack, *, pooled: bool = False
-) -> Panel:
+    lines: list[stats.Line], metrics: tuple[str, ...], texts: Texts, rules: RulePack, *, told: Told,
+    pooled: bool = False,
+) -> Panel:  # fmt: skip
     """Return a panel of lines of one source and provider."""
     first = lines[0]
     key, metric = first.key, first.metric
     bars = metric.unit is Unit.COUNT
-    drawn = [chart_line(line, texts) for line in lines]
+    drawn = [chart_line(line, texts, told) for line in lines]
     smooth = pooled and metric.unit is Unit.SHARE and any(map(can_pool, drawn, lines))
     if smooth:
         drawn = [pool(line, read) for line, read in zip(drawn, lines, strict=True)]
@@ -137,36 +145,36 @@ def panel_of(
     return Panel(
         id=f"{key.source}/{key.provider}/{metric.id}", provider=key.provider, name=name,
         metric=texts.tr("Messages") if len(metrics) > 1 else metric_short(texts, metric.id),
-        detail=_detail(texts, metric.denominator, lines, smooth=smooth), unit=metric.unit, better=metric.better,
+        detail=_detail(texts, metric.denominator, lines, smooth=smooth, bars=bars), unit=metric.unit,
+        better=metric.better,
         kind=Kind.BARS if bars else Kind.LINES, zone=zone_text(texts, first.given), limits=limits, least=least,
         size=sum(_weight(line) for line in drawn),
         lines=tuple(_summed(drawn, lines, metrics, texts) if bars else sorted(drawn, key=lambda one: one.label)),
     )  # fmt: skip
 
 
-def _detail(texts: Texts, denominator: str, lines: list[stats.Line], *, smooth: bool) -> str:
-    """Return of what a rate is a share, or how many domains are in the sum of a count."""
+def _detail(texts: Texts, denominator: str, lines: list[stats.Line], *, smooth: bool, bars: bool) -> str:
+    """Return of what a rate is a share, or what a sum of counts is of."""
     if denominator:
         said = denominator_text(texts, denominator)
         return f"{said}, {texts.tr('7 days together')}" if smooth else said
     subjects = {line.key.subject for line in lines}
     if len(subjects) < 2:
-        return ""
+        return to_unicode(next(iter(subjects), "")) if bars else ""
     if all(stats.is_address(subject) for subject in subjects):
         return texts.plural("sum of {count} address", "sum of {count} addresses", len(subjects))
     return texts.plural("sum of {count} domain", "sum of {count} domains", len(subjects))
 
 
-def chart_line(line: stats.Line, texts: Texts, label: str = "") -> Line:
+def chart_line(line: stats.Line, texts: Texts, told: Told, label: str = "") -> Line:
     """Return what was read as what is drawn."""
-    from workbench.model.names import to_unicode
-
     found = line.series
     name = label or to_unicode(line.key.subject)
     return Line(
         id=f"{line.key.subject}/{line.key.dimension}/{line.key.account}", label=name, first=int(found.days[0]),
         values=found.values, low=line.low, high=line.high, n=found.n, states=found.states, gaps=line.gaps,
         provisional=found.provisional, restated=found.restated, revisions=found.revisions, words=found.words,
+        earlier=told.get(line.key, {}),
     )  # fmt: skip
 
 
@@ -188,7 +196,7 @@ def pool(line: Line, read: stats.Line) -> Line:
     given = np.isfinite(line.values)
     return replace(
         line, values=np.where(given, sums.shares, np.nan), n=np.where(given, sums.of, np.nan),
-        low=np.where(given, low, line.low), high=np.where(given, high, line.high),
+        low=np.where(given, low, line.low), high=np.where(given, high, line.high), earlier={},
     )  # fmt: skip
 
 
@@ -213,8 +221,18 @@ def add_up(lines: Sequence[Line]) -> Line:
         provisional=np.any([line.provisional for line in span], axis=0),
         restated=np.any([line.restated for line in span], axis=0),
         revisions=np.max([line.revisions for line in span], axis=0),
-        low=np.full(values.shape[1], np.nan), high=np.full(values.shape[1], np.nan),
+        low=np.full(values.shape[1], np.nan), high=np.full(values.shape[1], np.nan), earlier=_earlier(lines),
     )  # fmt: skip
+
+
+def _earlier(lines: Sequence[Line]) -> dict[int, tuple[str, ...]]:
+    """Return what was said before of the parts of a sum, each under its name where there are several."""
+    found: dict[int, tuple[str, ...]] = {}
+    for line in lines:
+        for day, said in line.earlier.items():
+            named = said if len(lines) == 1 else tuple(f"{line.label}: {words}" for words in said)
+            found[day] = (*found.get(day, ()), *named)
+    return found
 
 
 def _together(lines: Sequence[Line]) -> list[Line]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from workbench.model.text import Texts
-from workbench.ui.chart_cursor import change_words
+from workbench.ui.chart_cursor import change_words, restated_words
 from workbench.ui.chart_days import short_day
 from workbench.ui.chart_lines import Content, Line, Panel
 from workbench.ui.chart_words import interval_words, point_words
@@ -44,8 +44,7 @@ def _row(texts: Texts, panel: Panel, line: Line, day: int, back: int) -> PointRo
     at = day - line.first
     given = bool(line.given[at])
     remarks = [texts.tr("provisional")] if given and line.provisional[at] else []
-    if line.restated[at]:
-        remarks.append(texts.tr("restated, statement {number}", number=int(line.revisions[at])))
+    remarks += restated_words(texts, line, day)
     words = (
         short_day(texts, day, year=True), panel.name, panel.metric, line.label, point_words(texts, panel, line, day),
         texts.number(float(line.n[at])) if line.n[at] == line.n[at] else "",

@@ -152,6 +152,25 @@ def go_forward(window: Window) -> None:
     window.history.go(1)
 
 
+def _has_charts(window: Window) -> bool:
+    return hasattr(window.page, "step_period")  # known before anything is read
+
+
+def _step_period(step: int, window: Window) -> None:
+    from workbench.ui.chart_page import ChartPage
+
+    if isinstance(window.page, ChartPage):
+        window.page.step_period(step)
+
+
+action(
+    "view.before", menu="view", label=lambda t: t.tr("Period before this"), shortcuts=("[",), allowed=_has_charts,
+)(partial(_step_period, -1))  # fmt: skip
+action(
+    "view.after", menu="view", label=lambda t: t.tr("Period after this"), shortcuts=("]",), allowed=_has_charts,
+)(partial(_step_period, 1))  # fmt: skip
+
+
 @action("view.refresh", menu="view", label=lambda t: t.tr("Read again"), shortcuts=("F5",), icon="refresh", group=1)
 def refresh(window: Window) -> None:
     """Read what is shown from the project again."""

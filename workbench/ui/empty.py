@@ -1,4 +1,4 @@
-"""What stands where nothing is to be shown yet: an icon, one sentence, one button."""
+"""What stands where nothing is to be shown yet: an icon, one sentence, one button; while it is read, that alone."""
 
 from __future__ import annotations
 
@@ -34,6 +34,14 @@ class Empty(QWidget):
         column.addWidget(self.text)
         column.addLayout(row_of(None, self.button, None))
         column.addStretch(3)
+        self.wait()
+
+    def wait(self) -> None:
+        """Say that the project is being read; nothing is offered before it is known what helps."""
+        self._act = None
+        self.text.setText(self._session.texts.tr("Reading …"))
+        self.picture.clear()
+        self.button.hide()
 
     def say(
         self, text: str, word: str = "", act: Callable[[], object] | None = None, *, action: str = "", icon: str = ""

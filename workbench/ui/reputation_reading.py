@@ -9,14 +9,17 @@ from workbench.model.metric_wording import dimension_text, metric_short, provide
 from workbench.model.metrics import Unit
 from workbench.model.names import to_unicode
 from workbench.model.rules import RulePack, load_rules
+from workbench.model.series import SeriesKey
 from workbench.model.text import Texts
 from workbench.store.entities import get_client
 from workbench.tasks import stats
 from workbench.ui.chart_lines import Content, Kind, Panel
 from workbench.ui.chart_reading import chart_line, laid_out, newest, panel_of, read_marks, subjects_of
+from workbench.ui.chart_restated import read_told
 
 if TYPE_CHECKING:
     from workbench.store.database import Database
+    from workbench.ui.chart_restated import Told as Before
 
 STATES = ("compliance", "filter_result", "address_status", "domain_reputation", "enforcement", "troubles")
 """Metrics drawn as rows of states, in the order shown."""
@@ -38,19 +41,24 @@ class Told(NamedTuple):
     google: bool
 
 
-def read_reputation(db: Database, scope: str | None, texts: Texts) -> Told:
-    """Return rows of states first, then shares."""
+def read_reputation(db: Database, scope: str | None, texts: Texts, begin: int = 0) -> Told:
+    """Return rows of states first, then shares; twelve panels from `begin` on."""
     rules = load_rules(get_client(db).rules)
     found = stats.read_stats(db, stats.Wanted(metrics=(*STATES, SHARE, REFUSED)))
     subjects = subjects_of(db, scope)
     lines = [line for line in found.lines if not line.empty and (subjects is None or line.key.subject in subjects)]
-    panels = [*_states(lines, texts, single=scope is not None), *_shares(lines, texts, rules)]
+    before = read_told(db, [line for line in lines if _is_shown(line.key)], texts)
+    panels = [*_states(lines, texts, before, single=scope is not None), *_shares(lines, texts, rules, before)]
     marks = tuple(read_marks(db, scope, texts))
-    content = laid_out(panels, marks, found.today, newest([line.series for line in lines]))
+    content = laid_out(panels, marks, found.today, newest([line.series for line in lines]), begin)
     return Told(content, any(line.key.provider == "gmail" for line in lines))
 
 
-def _states(lines: Iterable[stats.Line], texts: Texts, *, single: bool) -> Iterable[Panel]:
+def _is_shown(key: SeriesKey) -> bool:
+    return key.metric != REFUSED or PROXY in key.dimension
+
+
+def _states(lines: Iterable[stats.Line], texts: Texts, before: Before, *, single: bool) -> Iterable[Panel]:
     """Yield one panel for each source and kind of state; Google's verdicts one for each domain."""
     groups: dict[tuple[str, ...], list[stats.Line]] = {}
     for line in lines:
@@ -63,7 +71,7 @@ def _states(lines: Iterable[stats.Line], texts: Texts, *, single: bool) -> Itera
         drawn = []
         for row in rows:
             part = dimension_text(texts, row.key.dimension).rpartition(": ")[2]
-            drawn.append(chart_line(row, texts, part or to_unicode(row.key.subject)))
+            drawn.append(chart_line(row, texts, before, part or to_unicode(row.key.subject)))
         provider, subject = first.key.provider, where[-1]
         yield Panel(
             id="/".join(where), provider=provider,
@@ -74,15 +82,15 @@ def _states(lines: Iterable[stats.Line], texts: Texts, *, single: bool) -> Itera
         )  # fmt: skip
 
 
-def _shares(lines: Iterable[stats.Line], texts: Texts, rules: RulePack) -> Iterable[Panel]:
+def _shares(lines: Iterable[stats.Line], texts: Texts, rules: RulePack, before: Before) -> Iterable[Panel]:
     """Yield Mail.ru's share of complaints, which is a percentage and no score, and Gmail's refusals for reputation."""
     shares = [line for line in lines if line.key.metric == SHARE and not line.key.dimension]
     if shares:
-        yield panel_of(shares, (SHARE,), texts, rules)
+        yield panel_of(shares, (SHARE,), texts, rules, told=before)
     refused = [line for line in lines if line.key.metric == REFUSED and PROXY in line.key.dimension]
     for reason in sorted({line.key.dimension for line in refused}):
         part = [line for line in refused if line.key.dimension == reason]
-        made = panel_of(part, (REFUSED,), texts, rules)
+        made = panel_of(part, (REFUSED,), texts, rules, told=before)
         yield Panel(
             **{name: getattr(made, name) for name in made.__slots__ if name not in {"id", "detail"}},
             id=f"{made.id}/{reason}", detail=dimension_text(texts, reason),

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from workbench.analysis.requirements import Result, Standing
 from workbench.model.audit import Audit
+from workbench.model.ground_wording import ground_texts
 from workbench.model.requirement_wording import means_words, rule_text, standing_reason, standing_word
 from workbench.model.rules import load_rules
 from workbench.model.wording import reason_text
@@ -25,6 +26,9 @@ STANDINGS: dict[Standing, Look] = {
     Standing.UNKNOWN: Look("unknown", "unknown", lambda texts: standing_word(texts, "unknown")),
     Standing.ASK: Look("info", "low", lambda texts: standing_word(texts, "ask")),
 }
+MOST_SAID = 6
+"""Sentences about figures on a card; the report has all of them."""
+
 ADVISED = Look("medium", "medium", lambda texts: standing_word(texts, "not_met"))
 """A mere recommendation that is not kept."""
 
@@ -59,7 +63,10 @@ class RuleCard(QFrame):
         self.column.setSpacing(5)
         notes = [texts.tr("bulk senders only") if rule.bulk else texts.tr("all senders")]
         notes.append(texts.tr("required") if rule.required else texts.tr("recommended"))
-        notes.append(texts.tr("shown by: {who}", who=means_words(texts, rule.answered_by)))
+        if result.answered:
+            notes.append(texts.tr("from: {means}", means=means_words(texts, result.answered)))
+        else:
+            notes.append(texts.tr("shown by: {who}", who=means_words(texts, rule.answered_by)))
         head = label(" · ".join([rule.id, *notes]), "muted", selectable=True)
         row = row_of(Badge(session, look_of(result, standing)))
         row.addWidget(head, 1)
@@ -82,6 +89,12 @@ class RuleCard(QFrame):
         for item in result.unknown:
             said = f"{item.question}: {reason_text(texts, item.reason)}"
             self.column.addWidget(label(said, "muted", selectable=True))
+        figures = ground_texts(texts, result.grounds, about=self._audit.domain)
+        for words in figures[:MOST_SAID]:
+            self.column.addWidget(label(words, "muted", selectable=True))
+        if len(figures) > MOST_SAID:
+            more = texts.plural("{count} more", "{count} more", len(figures) - MOST_SAID)
+            self.column.addWidget(label(more, "muted"))
         if result.standing is Standing.NOT_MET:
             rules = load_rules(self._audit.rules)
             for finding in result.findings:

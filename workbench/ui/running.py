@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,6 +15,7 @@ from workbench.ui.list_choice import ListChoice, read_choice, read_keys
 if TYPE_CHECKING:
     from workbench.model.audit import Audit
     from workbench.model.target import Target
+    from workbench.store.database import Database
     from workbench.tasks.context import Context
     from workbench.tasks.resolving import Answering
     from workbench.ui.session import Session
@@ -99,7 +101,7 @@ def _targets(ctx: Context, scope: str | None, lists: ListChoice) -> list[Target]
         Target(
             entry.name,
             rules,
-            entry.selectors,
+            selectors_of(db, entry.name, entry.selectors),
             tuple(map(ipaddress.ip_address, entry.sending_ips)),
             lists.asked,
             lists.keyed,
@@ -107,6 +109,14 @@ def _targets(ctx: Context, scope: str | None, lists: ListChoice) -> list[Target]
         for entry in list_domains(db)
         if scope in {None, entry.name}
     ]
+
+
+def selectors_of(db: Database, domain: str, named: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the selectors the user named and those that stored reports and messages show in use."""
+    from workbench.tasks.selectors import selectors_in_use
+
+    seen = selectors_in_use(db, domain, datetime.now(UTC))
+    return tuple(dict.fromkeys([*named, *(one.selector for one in seen)]))
 
 
 def answering(session: Session) -> Answering:

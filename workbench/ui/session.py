@@ -278,6 +278,11 @@ class Session(QObject):
         self._version = self.project.data_version()
         self.changed.emit(changes)
 
+    @property
+    def closed(self) -> bool:
+        """Whether all work has ended for good."""
+        return self._closed
+
     def close(self) -> None:
         """End all work and close the project, at the end."""
         if self._closed:

@@ -26,6 +26,7 @@ from workbench.ui.session import MakeWish, Note, Session
 from workbench.ui.start import StartPage
 from workbench.ui.status_bar import Status
 from workbench.ui.theme import Theme
+from workbench.ui.warming import warm_up
 from workbench.ui.workspace import Workspace
 
 SMALLEST = QSize(1024, 640)
@@ -59,6 +60,7 @@ class Window(QMainWindow):
         self._connect()
         self.session.follow(self)
         self._show_project()
+        warm_up(self.session, self)
 
     def _lay_out(self) -> None:
         self.setWindowIcon(icon("app", "#ffffff"))

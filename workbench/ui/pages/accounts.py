@@ -25,6 +25,7 @@ from workbench.ui.wording import SEVERITIES
 
 if TYPE_CHECKING:
     from workbench.store.accounts import AccountEntry
+    from workbench.store.database import Database
 
 NAME, PROVIDER, STATE, NEWEST = range(4)
 ROOMY = 900
@@ -122,9 +123,7 @@ class AccountsPage(Page):
 
     def refresh(self) -> None:
         """Read the accounts."""
-        from workbench.store.accounts import list_accounts
-
-        self.session.read(list_accounts, self.show_accounts, owner=self, key="accounts")
+        self.session.read(_read, self.show_accounts, owner=self, key="accounts")
 
     def show_accounts(self, entries: list[AccountEntry]) -> None:
         """Show what was read; the cursor stays, or goes to the first."""
@@ -194,6 +193,16 @@ class AccountsPage(Page):
         )
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+
+def _read(db: Database) -> list[AccountEntry]:
+    """Return the accounts; the sources they name are loaded here, where nobody waits for it."""
+    from workbench.store.accounts import list_accounts
+
+    entries = list_accounts(db)
+    for name in {entry.account.source for entry in entries}:
+        source_info(name)
+    return entries
 
 
 def _provider(entry: AccountEntry) -> str:

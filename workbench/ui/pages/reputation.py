@@ -36,12 +36,12 @@ class ReputationPage(ChartPage):
 
     def refresh(self) -> None:
         """Read again what is shown."""
-        scope, texts = self.session.scope, self.session.texts
+        scope, texts, begin = self.session.scope, self.session.texts, self.begin
 
         def read(db: Database) -> Told:
             from workbench.ui.reputation_reading import read_reputation
 
-            return read_reputation(db, scope, texts)
+            return read_reputation(db, scope, texts, begin)
 
         self.session.read(read, self._show, owner=self, key="reputation")
 
@@ -49,14 +49,18 @@ class ReputationPage(ChartPage):
         self.google = told.google
         self.show_content(told.content)
 
+    def _on_project(self) -> None:
+        self.google = False
+        super()._on_project()
+
     def reading(self) -> Callable[[Database], Content]:
         """Return what reads the panels."""
-        scope, texts = self.session.scope, self.session.texts
+        scope, texts, begin = self.session.scope, self.session.texts, self.begin
 
         def read(db: Database) -> Content:
             from workbench.ui.reputation_reading import read_reputation
 
-            return read_reputation(db, scope, texts).content
+            return read_reputation(db, scope, texts, begin).content
 
         return read
 

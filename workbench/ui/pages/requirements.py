@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from workbench.analysis.requirements import Compliance, Result, Standing, judge
 from workbench.model.changes import Changes
+from workbench.model.ground_wording import bulk_text
 from workbench.model.names import to_unicode
 from workbench.model.requirement_wording import rule_text
 from workbench.model.requirements import load_requirements
@@ -54,15 +55,38 @@ def read_audit(db: Database, wanted: str | None) -> Audit | None:
     return next((get_audit(db, row.id) for row in rows if row.domain == first), None)
 
 
+class Judged(NamedTuple):
+    """A domain's latest audit, and how it stands with every provider."""
+
+    audit: Audit
+    judged: tuple[Compliance, ...]
+
+
+def read_judged(db: Database, wanted: str | None, last: str | None) -> Judged | None:
+    """
+    Return the domain in scope judged by its audit and the project's statistics, as in the report.
+
+    Args:
+        db: Any connection.
+        wanted: The domain in scope; None for all.
+        last: The domain looked at last, which stands for all while it has an audit.
+    """
+    from workbench.tasks.requirements import read_known
+
+    audit = read_audit(db, wanted) if wanted else (last and read_audit(db, last)) or read_audit(db, None)
+    return Judged(audit, judge(audit, load_requirements().providers, read_known(db))) if audit else None
+
+
 @page(title=lambda texts: texts.tr("Sender rules"), icon="requirements", order=40)
 class RequirementsPage(Page):
     """Question: does the domain keep the rules of the mailbox providers?"""
 
-    shows = Changes.FINDINGS | Changes.SETTINGS | Changes.ENTITIES
+    shows = Changes.FINDINGS | Changes.SETTINGS | Changes.ENTITIES | Changes.SAMPLES | Changes.IMPORTS
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.audit: Audit | None = None
+        self._read = False
         self.said: dict[str, Said] = {}
         self.judged: tuple[Compliance, ...] = ()
         self.title, self.question = label("", "pageTitle", wrap=False), label("", "muted")
@@ -73,6 +97,7 @@ class RequirementsPage(Page):
         self.providers = QListWidget()
         self.providers.setFixedWidth(self.fontMetrics().averageCharWidth() * 30)
         self.providers.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.providers.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # the counts at the end are to be read
         self.choice = QComboBox()
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.area = QScrollArea()
@@ -85,6 +110,7 @@ class RequirementsPage(Page):
         self.providers.currentRowChanged.connect(self._on_provider)
         self.choice.activated.connect(self.providers.setCurrentRow)
         self.filter.currentIndexChanged.connect(lambda _: self._show_rules())
+        session.project_changed.connect(self._on_project)
         session.follow(self)
 
     def _lay_out(self) -> None:
@@ -106,6 +132,8 @@ class RequirementsPage(Page):
         body.addLayout(right, 1)
         self.stack.addWidget(content)
         self.stack.addWidget(self.empty)
+        self.stack.setCurrentWidget(self.empty)
+        self.filter.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 14, 14)
         column.setSpacing(8)
@@ -129,20 +157,28 @@ class RequirementsPage(Page):
         self.filter.addItems([tr("All rules"), tr("Rules that want work"), tr("Questions to the sender")])
         self.filter.setCurrentIndex(max(0, chosen))
         self.filter.blockSignals(False)  # noqa: FBT003
-        self._show()
+        if self._read:
+            self._show()
+        else:
+            self.empty.wait()
+
+    def _on_project(self) -> None:
+        """Show nothing of the project before."""
+        self.audit, self.judged, self._read = None, (), False
+        self.domain.setText("")
+        self.filter.hide()
+        self.empty.wait()
+        self.stack.setCurrentWidget(self.empty)
 
     def refresh(self) -> None:
-        """Read the latest audits and the answers again."""
+        """Read the latest audits, the statistics and the answers again."""
         scope, last = self.session.scope, self.session.domain
+        self.session.read(lambda db: read_judged(db, scope, last), self.show_judged, owner=self, key="requirements")
 
-        def work(db: Database) -> Audit | None:
-            return read_audit(db, scope) if scope else (last and read_audit(db, last)) or read_audit(db, None)
-
-        self.session.read(work, self.show_audit, owner=self, key="requirements")
-
-    def show_audit(self, audit: Audit | None) -> None:
+    def show_judged(self, found: Judged | None) -> None:
         """Show what was read."""
-        self.audit = audit
+        self._read = True
+        self.audit, self.judged = found or (None, ())
         self._show()
 
     def search(self) -> None:
@@ -164,12 +200,10 @@ class RequirementsPage(Page):
         self.filter.setVisible(audit is not None)
         self.domain.setText(to_unicode(audit.domain if audit else self.session.scope or ""))
         if audit is None:
-            self.judged = ()
             self.empty.say(tr("No audit yet: the rules are answered when the checks have run"), action="audit.run")
             self.stack.setCurrentWidget(self.empty)
             return
         self.said = read_said(self.session, audit.domain)
-        self.judged = judge(audit, load_requirements().providers)
         self._show_providers()
         self._show_rules()
         self.stack.setCurrentIndex(0)
@@ -228,6 +262,8 @@ class RequirementsPage(Page):
             said.append(texts.tr("Known from copies and from practice; the provider may word it otherwise."))
         if provider.bulk:
             said.append(texts.tr("Bulk senders: {who}", who=rule_text(texts, provider.bulk)))
+        if one.bulk is not None:
+            said.append(bulk_text(texts, one.bulk))
         if one.no_mail:
             said.append(texts.tr("The domain says that it sends no mail: the rules matter only if it does."))
         return " ".join(said)

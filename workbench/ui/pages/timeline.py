@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from workbench.ui.charts import Board
 
 
+WIDEST = 30
+"""Characters of a metric's name in its field; the list under it has all of them."""
+
+
 @page(title=lambda texts: texts.tr("Timeline"), icon="timeline", order=50)
 class TimelinePage(ChartPage):
     """Question: what happened, and when?"""
@@ -31,6 +35,7 @@ class TimelinePage(ChartPage):
         self.build()
         for combo in (self.family, self.number, self.scale):
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.number.setMaximumWidth(self.fontMetrics().averageCharWidth() * WIDEST)
         self.family.activated.connect(self._on_family)
         self.number.activated.connect(self._on_metric)
         self.scale.activated.connect(self._on_scale)
@@ -76,12 +81,18 @@ class TimelinePage(ChartPage):
         for name in FAMILIES[self.family.currentData()].metrics:
             self.number.addItem(metric_title(texts, name), name)
         self.number.setCurrentIndex(max(0, self.number.findData(chosen)))
+        view = self.number.view()  # the list is as wide as its words, the field only as wide as there is room
+        view.setMinimumWidth(view.sizeHintForColumn(0) + 30)
 
     @property
     def log(self) -> bool:
         """Whether heights go by powers of ten."""
         chosen = self.scale.currentData()
         return FAMILIES[self.family.currentData()].log if chosen is None else bool(chosen)
+
+    def key(self) -> tuple[object, ...]:
+        """Return what is looked at."""
+        return *super().key(), self.family.currentData(), self.number.currentData()
 
     def heading(self) -> str:
         """Return what the charts show."""
@@ -117,10 +128,11 @@ class TimelinePage(ChartPage):
         """Return what reads what is chosen."""
         family, metric = FAMILIES[self.family.currentData()], self.number.currentData() or ""
         scope, texts, pooled = self.session.scope, self.session.texts, self.week.isChecked()
+        begin = self.begin
 
         def read(db: Database) -> Content:
             from workbench.ui.chart_reading import Wish, read_content
 
-            return read_content(db, Wish(family, metric, scope, texts, pooled))
+            return read_content(db, Wish(family, metric, scope, texts, pooled, begin))
 
         return read
