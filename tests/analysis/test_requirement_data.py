@@ -116,7 +116,7 @@ def test_google_s_verdicts():
     found = judged("GB5", *verdict("ONE_CLICK_UNSUBSCRIBE", "needs_work", reason="no_unsub_promo_spam_reports"))
     assert (found.standing, found.answered) == (NOT_MET, (Means.DATA,))
     assert ground_text(EN, found.grounds[0]) == (
-        "Google Postmaster Tools, shop.example, 20 November 2026: ONE_CLICK_UNSUBSCRIBE by its own verdict: Needs work"
+        "Google Postmaster Tools, shop.example, 20 November 2026: one-click unsubscribe by its own verdict: Needs work"
         " (Most promotional mail reported as spam lacks one-click unsubscribe)"
     )
     assert judged("GB6", *verdict("HONOR_UNSUBSCRIBE", "compliant")).standing is MET

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from workbench.analysis.requirements import Standing, judge
 from workbench.model.requirements import load_requirements
@@ -113,3 +114,27 @@ def test_a_narrow_page_has_a_box_in_place_of_the_list(opened, page):
     assert page.choice.isVisibleTo(page) is (page.width() < 640)
     page.choice.activated.emit(2)
     assert page.compliance.provider.id == load_requirements().providers[2].id
+
+
+def test_statistics_answer_here_as_in_the_report(qtbot, sampled):
+    from workbench.model.ground_wording import bulk_text, ground_texts
+    from workbench.model.requirements import Means
+    from workbench.tasks.requirements import read_known
+
+    sampled.session.look_at("oriole-tea.example")
+    sampled.show_page("requirements")
+    settled(qtbot, sampled)
+    page, texts = sampled.workspace.pages["requirements"], sampled.session.texts
+    wanted = judge(page.audit, load_requirements().providers, read_known(sampled.session.db))
+    assert [one.results for one in page.judged] == [one.results for one in wanted]
+    number, result = next(
+        (number, result)
+        for number, one in enumerate(wanted)
+        for result in one.results
+        if Means.DATA in result.answered and result.grounds
+    )
+    page.providers.setCurrentRow(number)
+    said = {made.text() for made in page.shown[result.rule.id].findChildren(QLabel)}
+    assert set(ground_texts(texts, result.grounds, about=page.audit.domain)) <= said
+    assert any("from: " in words and "statistics" in words for words in said)
+    assert bulk_text(texts, wanted[number].bulk) in page.about.text()

@@ -20,7 +20,7 @@ VERBS: dict[str, Verb] = {
     "sample": Verb("workbench.cli.sample", "make the sample project: 13 months of fictional statistics"),
     "stats": Verb("workbench.cli.stats", "list statistics by day, with the reason where there is none"),
     "parse": Verb("workbench.cli.parse", "read reports without a project, as JSON"),
-    "import": Verb("workbench.cli.import_", "import reports and messages into a project"),
+    "import": Verb("workbench.cli.import_", "import reports, tables and messages into a project"),
     "imports": Verb("workbench.cli.imports", "list what was imported and fetched, and undo one of them"),
     "audits": Verb("workbench.cli.audits", "list the audits of a project"),
     "findings": Verb("workbench.cli.findings", "list what an audit found"),

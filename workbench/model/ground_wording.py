@@ -8,7 +8,7 @@ from typing import Any
 
 from workbench.model.grounds import Ground
 from workbench.model.message_wording import message_text
-from workbench.model.metric_wording import metric_short, metric_title, source_title, state_text
+from workbench.model.metric_wording import metric_short, metric_title, source_title, state_text, value_text
 from workbench.model.names import to_unicode
 from workbench.model.requirements import Means
 from workbench.model.text import Texts
@@ -156,7 +156,7 @@ def _verdict(texts: Texts, ground: Ground) -> str:
     args = ground.args
     said = texts.tr(
         "{requirement} by its own verdict: {state}",
-        requirement=args["requirement"],
+        requirement=value_text(texts, str(args["requirement"])),
         state=state_text(texts, args["state"]),
     )
     return f"{said} ({state_text(texts, args['reason'])})" if args["reason"] else said

@@ -109,11 +109,16 @@ def dimension_text(texts: Texts, dimension: str) -> str:
     return ", ".join(_part(texts, part) for part in dimension.split(",") if part)
 
 
+def value_text(texts: Texts, value: str) -> str:
+    """Return what a dimension names, in words: a reason, a requirement; without words as the source spells it."""
+    return texts.tr(VALUES[value]) if value in VALUES else value
+
+
 def _part(texts: Texts, part: str) -> str:
     kind, equals, value = part.partition("=")
     if not equals or kind not in DIMENSIONS:
         return part
-    shown = texts.tr(VALUES[value]) if value in VALUES else value
+    shown = value_text(texts, value)
     if kind == "reputation":
         shown = state_text(texts, value)
     return texts.tr(DIMENSIONS[kind], value=shown)

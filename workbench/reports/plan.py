@@ -34,11 +34,11 @@ def document(material: Material) -> Document:
 
 def _footer(material: Material, start: str) -> str:
     texts = material.texts
-    if not material.lines:
-        return texts.tr("Audits {hash}", hash=start)
-    return (
-        texts.tr("Audits and numbers {hash}", hash=start) if material.audits else texts.tr("Numbers {hash}", hash=start)
-    )
+    if not material.audits:
+        return texts.tr("Numbers {hash}", hash=start)
+    if material.lines:
+        return texts.tr("Audits and numbers {hash}", hash=start)
+    return texts.tr("Audits {hash}", hash=start)
 
 
 NUMBERS = frozenset({"delivery", "complaints", "reputation"})

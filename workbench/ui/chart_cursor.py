@@ -74,7 +74,7 @@ class Card(QFrame):
 
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session, self._charts = session, parent
         self.setObjectName("card")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.text = QLabel()
@@ -110,7 +110,7 @@ class Card(QFrame):
     def _fit(self) -> None:
         """Be no wider than the charts."""
         self.text.setWordWrap(False)
-        wanted, room = self.text.sizeHint().width(), max(200, self.parentWidget().width() - 60)
+        wanted, room = self.text.sizeHint().width(), max(200, self._charts.width() - 60)
         self.text.setWordWrap(wanted > room)
         self.text.setFixedWidth(min(wanted, room))
         self.adjustSize()

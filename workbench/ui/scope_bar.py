@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from workbench.model.changes import Changes
 from workbench.model.names import to_unicode
@@ -21,8 +21,8 @@ class ScopeBar(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self.client = Elided()
-        self.client.setObjectName("section")
+        self.client = Elided("", "section")
+        self.client.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.client.setMinimumWidth(self.fontMetrics().averageCharWidth() * 6)  # a long name yields to the choices
         self.title = QLabel()
         self.domains = QComboBox()
