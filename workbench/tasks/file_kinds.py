@@ -68,6 +68,7 @@ class FileKind:
         documents: Reads a part into JSON objects, without `kind` and `file`; None if it has nothing to show. Raises
             ReportError.
         whole_message: Whether it wants messages as they are, before their attachments are looked at.
+        costly: Whether telling it takes as long as reading a small report: it is asked last.
     """
 
     kind: str
@@ -75,6 +76,7 @@ class FileKind:
     load: Callable[[Part, datetime], Loaded] | None
     documents: Callable[[Part], Iterator[Document]] | None
     whole_message: bool = False
+    costly: bool = False
 
 
 SURE = 0.9
@@ -97,7 +99,7 @@ def load_kinds() -> None:
 def recognise(head: bytes) -> FileKind | None:
     """Return the kind that is surest of a file's first bytes; None if none knows them."""
     surest, most = None, 0.0
-    for kind in KINDS.values():
+    for kind in sorted(KINDS.values(), key=lambda kind: kind.costly):
         sure = kind.sniff(head)
         if sure > most:
             surest, most = kind, sure

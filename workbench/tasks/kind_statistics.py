@@ -159,4 +159,4 @@ def _documents(part: Part) -> Iterator[Document]:
         raise troubles[0]
 
 
-register(FileKind(KIND, _sniff, _load, _documents))
+register(FileKind(KIND, _sniff, _load, _documents, costly=True))
