@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import logging
 import os
 import socket
 from pathlib import Path
@@ -60,6 +61,15 @@ def no_network(monkeypatch):
         monkeypatch.setattr(socket.socket, method, guard(method))
     yield attempts
     assert not attempts, f"reached out to {attempts}"
+
+
+@pytest.fixture(autouse=True)
+def log_level():
+    """Put back what a verb that ran in this process did to the log: the next test may read it."""
+    root = logging.getLogger()
+    level = root.level
+    yield
+    root.setLevel(level)
 
 
 def pytest_addoption(pluginmanager):

@@ -1,5 +1,6 @@
 """Google Postmaster Tools against a server that answers by its description: what is asked, what is read, what is not."""
 
+import logging
 from datetime import date, timedelta
 
 import pytest
@@ -94,6 +95,7 @@ async def test_zero_stays_zero_and_missing_stays_missing():
 
 
 async def test_an_entry_without_a_value_is_no_zero(caplog):
+    caplog.set_level(logging.INFO)
     google = shop({SPAM: {DAY: None, DAY + timedelta(days=1): 0.5}})
     batches = await fetch(google)
     assert list(values(batches)) == [("shop.example", "spam_rate", "", DAY + timedelta(days=1))]
