@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import hashlib
 import logging
 from collections.abc import AsyncGenerator, Callable, Collection, Iterable
@@ -34,6 +35,9 @@ _log = logging.getLogger(__name__)
 
 AT_ONCE = 50
 """Domains under audit at the same time, unless told otherwise."""
+
+SELDOM = (20_000, 20, 20)
+"""Thresholds of the collector of cycles while many domains are audited: few of their objects form any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,17 +211,23 @@ async def audit_many(
     """
     coming = iter(targets)
     running: set[asyncio.Task[AuditResult]] = set()
+    ended: asyncio.Queue[asyncio.Task[AuditResult]] = asyncio.Queue()  # waiting for all of them costs each domain more
     loop = asyncio.get_running_loop()
+    thresholds = gc.get_threshold()
+    gc.set_threshold(*SELDOM)
     try:
         while True:
             while len(running) < at_once and (target := next(coming, None)) is not None:
-                running.add(loop.create_task(audit_domain(resolver, target, clock=clock, checks=checks)))
+                task = loop.create_task(audit_domain(resolver, target, clock=clock, checks=checks))
+                task.add_done_callback(ended.put_nowait)
+                running.add(task)
             if not running:
                 return
-            done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                yield task.result()
+            task = await ended.get()
+            running.discard(task)
+            yield task.result()
     finally:
+        gc.set_threshold(*thresholds)
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
