@@ -1,6 +1,7 @@
 import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 
+from tests.ui.waiting import settled
 from workbench.checks.base import CHECKS
 from workbench.model.check_groups import in_reading_order
 from workbench.model.text import Texts
@@ -16,10 +17,6 @@ COFFEE, SHOP = "kestrel-coffee.example", "kestrel-shop.example"
 @pytest.fixture
 def page(opened):
     return opened.workspace.pages["authentication"]
-
-
-def settled(qtbot, window):
-    qtbot.waitUntil(lambda: not window.session.jobs.running, timeout=10000)
 
 
 def test_every_check_has_a_group_and_strangers_come_last():

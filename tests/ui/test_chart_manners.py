@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
+from tests.ui.waiting import settled
 from workbench.model.changes import Changes
 from workbench.model.series import to_number
 from workbench.model.text import Texts
@@ -19,10 +20,6 @@ from workbench.ui.chart_table import point_rows
 from workbench.ui.scope_bar import short_span
 
 TEA = "oriole-tea.example"
-
-
-def settled(qtbot, window):
-    qtbot.waitUntil(lambda: not window.session.jobs.running, timeout=10000)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from tests.ui.waiting import settled
 from workbench.model.findings import Record
 from workbench.store.audits import latest_audits
 from workbench.store.entities import list_domains, put_domain
@@ -13,10 +14,6 @@ from workbench.ui.draft_state import caution_of
 from workbench.ui.marks import IGNORED, ReasonDialog
 from workbench.ui.pages.issues import OPEN, PROBLEMS
 from workbench.ui.wording import VERDICTS
-
-
-def settled(qtbot, window):
-    qtbot.waitUntil(lambda: not window.session.jobs.running, timeout=10000)
 
 
 def test_a_space_in_the_name_of_a_new_client_presses_no_button(qtbot, window, tmp_path):

@@ -2,6 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from tests.ui.waiting import settled
 from workbench.model.findings import Severity
 from workbench.store.findings import Mark, list_marks
 from workbench.ui.marks import FALSE_POSITIVE, IGNORED, ReasonDialog
@@ -12,10 +13,6 @@ from workbench.ui.pages.issues import ANY, ONLY_UNKNOWN
 def issues(opened):
     opened.show_page("issues")
     return opened.workspace.pages["issues"]
-
-
-def settled(qtbot, window):
-    qtbot.waitUntil(lambda: not window.session.jobs.running, timeout=10000)
 
 
 def press(qtbot, opened, issues, key):

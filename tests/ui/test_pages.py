@@ -3,6 +3,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
+from tests.ui.waiting import settled
 from workbench.model.changes import Changes
 from workbench.model.findings import Finding, Unknown
 from workbench.store.entities import list_domains, put_domain
@@ -23,10 +24,6 @@ def authentication(opened):
 def issues(opened):
     opened.show_page("issues")
     return opened.workspace.pages["issues"]
-
-
-def settled(qtbot, window):
-    qtbot.waitUntil(lambda: not window.session.jobs.running, timeout=10000)
 
 
 def cards(page):

@@ -3,15 +3,12 @@ from datetime import date
 import pytest
 from PySide6.QtTest import QAbstractItemModelTester
 
+from tests.ui.waiting import settled
 from workbench.model.metrics import Unit
 from workbench.model.series import to_number
 from workbench.ui.chart_lines import Kind
 
 TEA = "oriole-tea.example"
-
-
-def settled(qtbot, window):
-    qtbot.waitUntil(lambda: not window.session.jobs.running, timeout=10000)
 
 
 @pytest.fixture

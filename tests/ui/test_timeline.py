@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 
+from tests.ui.waiting import settled
 from workbench.model.series import to_number
 from workbench.store.notes import list_notes
 from workbench.store.project import Project
@@ -19,10 +20,6 @@ from workbench.ui.note_dialog import NoteDialog, Written, add_note, remove_note
 
 TEA = "oriole-tea.example"
 INCIDENT = (date(2026, 5, 1), date(2026, 5, 31))
-
-
-def settled(qtbot, window):
-    qtbot.waitUntil(lambda: not window.session.jobs.running, timeout=10000)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from workbench.cli.exits import Exit
-from workbench.model.errors import ReportError, SourceError, UsageError
+from workbench.model.errors import SourceError, UsageError
 from workbench.model.table import Question, TableMapping, from_json, to_json
 from workbench.model.table_wording import doubt_names
 from workbench.model.text import Texts
@@ -18,7 +18,7 @@ from workbench.sources.table import Sheet
 from workbench.store.project import Project
 from workbench.tasks.context import Context
 from workbench.tasks.importing import ImportSummary
-from workbench.tasks.kind_statistics import AskedError, as_report_error
+from workbench.tasks.kind_statistics import AskedError, as_report_error, failed_row
 from workbench.tasks.tables import find_mapping, import_table, load_sheets, preview
 
 
@@ -50,9 +50,7 @@ async def import_tables(ctx: Context, paths: Iterable[str], mapping: TableMappin
             continue
         summary.samples += done.samples
         summary.import_id = done.import_id
-        for failure in done.failures:
-            words = ReportError(failure.reason, cell=failure.cell, column=failure.column, line=failure.line)
-            summary.failures.append((f"{path}:{failure.line}", words))
+        summary.failures += [failed_row(path, failure) for failure in done.failures]
     return summary
 
 

@@ -57,14 +57,6 @@ def curve(line: Line, period: Period, label: str, ink: str, drawn: Drawn = Drawn
     return Curve(label, ink, drawn, dots)
 
 
-def by_subject(lines: Sequence[Line]) -> dict[tuple[str, str], list[Line]]:
-    """Return lines by source and provider, those of the largest providers first as the catalogue has them."""
-    found: dict[tuple[str, str], list[Line]] = {}
-    for line in lines:
-        found.setdefault((line.key.source, provider_of(line)), []).append(line)
-    return found
-
-
 def provider_of(line: Line) -> str:
     """Return whose recipients a line is about."""
     return line.key.provider or RECEIVERS.get(line.key.source, "")

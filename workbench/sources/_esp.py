@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -170,6 +172,26 @@ def typed_domain(connection: Connection) -> Subject:
         return Subject(parse_domain(typed))
     except NotADomainError as error:
         raise SourceError("{typed} is not a domain", "Correct the domain of this account", typed=typed[:80]) from error
+
+
+def subjects_of(names: Iterable[str]) -> list[Subject]:
+    """Return the domains among the names that a service lists, each once; it lists test hosts and blanks too."""
+    found: dict[str, None] = {}
+    for name in names:
+        with suppress(NotADomainError):
+            found[parse_domain(name)] = None
+    return [Subject(name) for name in found]
+
+
+def latest(days: int = 0) -> Window:
+    """Return the window of today and so many days before it; today alone is the least that proves a key."""
+    today = datetime.now(UTC).date()
+    return Window(today - timedelta(days=days), today)
+
+
+def basic(user: str, password: str) -> str:
+    """Return what stands behind `Basic` in the header Authorization (RFC 7617); as secret as the password."""
+    return base64.b64encode(f"{user}:{password}".encode()).decode()
 
 
 def require(reply: Reply, title: str, *, good: Iterable[int] = (200,)) -> Reply:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
 from functools import partial
 
 import msgspec
@@ -12,7 +11,18 @@ from workbench.model.accounts import Subject
 from workbench.model.samples import Sample
 from workbench.model.text import mark
 from workbench.net.api import Api, Rate
-from workbench.sources._esp import DOMAIN, KEY, collect, counts, misread, parse_day, require, typed_domain, windows
+from workbench.sources._esp import (
+    DOMAIN,
+    KEY,
+    collect,
+    counts,
+    latest,
+    misread,
+    parse_day,
+    require,
+    typed_domain,
+    windows,
+)
 from workbench.sources.base import Batch, Connection, SourceInfo, Step, Window, source
 
 TITLE = "Brevo"
@@ -60,8 +70,7 @@ class Brevo:
 
     async def discover(self, connection: Connection, api: Api) -> list[Subject]:
         """Return the domain that the user named, once the key has proven that it reads statistics."""
-        today = datetime.now(UTC).date()
-        await _get(connection, api, Window(today, today), 0)
+        await _get(connection, api, latest(), 0)
         return [typed_domain(connection)]
 
     async def fetch(

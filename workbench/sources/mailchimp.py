@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -14,7 +13,7 @@ from workbench.model.errors import SourceError
 from workbench.model.samples import Sample
 from workbench.model.text import mark
 from workbench.net.api import Api, Rate, Reply
-from workbench.sources._esp import DOMAIN, KEY, collect, counts, misread, part_of, require, typed_domain, utc_day
+from workbench.sources._esp import DOMAIN, KEY, basic, collect, counts, misread, part_of, require, typed_domain, utc_day
 from workbench.sources.base import Batch, Campaign, Connection, SourceInfo, Step, Trouble, Window, source
 
 TITLE = "Mailchimp"
@@ -152,13 +151,13 @@ async def _get(connection: Connection, api: Api, path: str, params: Mapping[str,
             "This is no key of Mailchimp",
             "It ends in a hyphen and the name of a data center, such as -us21; copy it whole",
         )
-    basic = base64.b64encode(f"workbench:{key}".encode()).decode()
+    proof = basic("workbench", key)
     reply = await api.request(
         "GET",
         f"https://{place[1]}.api.mailchimp.com/3.0{path}",
-        headers={"Authorization": f"Basic {basic}", "Accept": "application/json"},
+        headers={"Authorization": f"Basic {proof}", "Accept": "application/json"},
         params=params,
-        secrets=(key, basic),
+        secrets=(key, proof),
         rate=Mailchimp.info.rate,
     )
     return require(reply, TITLE)

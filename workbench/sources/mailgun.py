@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from email.utils import format_datetime, parsedate_to_datetime
 from itertools import product
 from typing import NamedTuple
@@ -11,12 +11,22 @@ from typing import NamedTuple
 import msgspec
 
 from workbench.model.accounts import Subject
-from workbench.model.errors import NotADomainError
-from workbench.model.names import parse_domain
 from workbench.model.samples import Sample
 from workbench.model.text import mark
 from workbench.net.api import Api, Rate
-from workbench.sources._esp import KEY, collect, counts, misread, part_of, require, utc_day, windows
+from workbench.sources._esp import (
+    KEY,
+    basic,
+    collect,
+    counts,
+    latest,
+    misread,
+    part_of,
+    require,
+    subjects_of,
+    utc_day,
+    windows,
+)
 from workbench.sources.base import Batch, Connection, Field, FieldKind, SourceInfo, Step, Window, source
 
 TITLE = "Mailgun"
@@ -87,11 +97,8 @@ class Mailgun:
 
     async def discover(self, connection: Connection, api: Api) -> list[Subject]:
         """Return the domains that sent in the last three months."""
-        today = datetime.now(UTC).date()
-        window = Window(today - timedelta(days=_LOOKED_BACK), today)
-        items = await _rows(connection, api, window, _Wanted(("domain",), OF_DELIVERY))
-        names = (value for item in items for value in [_value(item, "domain")] if value)
-        return [Subject(name) for name in dict.fromkeys(filter(None, map(_domain, names)))]
+        items = await _rows(connection, api, latest(_LOOKED_BACK), _Wanted(("domain",), OF_DELIVERY))
+        return subjects_of(_value(item, "domain") for item in items)
 
     async def fetch(
         self, connection: Connection, subjects: Sequence[Subject], window: Window, api: Api
@@ -141,27 +148,19 @@ def _query(window: Window, wanted: _Wanted, skip: int) -> dict[str, object]:
 
 
 async def _page(connection: Connection, api: Api, query: Mapping[str, object]) -> Answer:
-    import base64
 
     host = HOSTS.get(connection.account.options.get("region", "us"), HOSTS["us"])
     key = connection.secrets["api_key"]
-    basic = base64.b64encode(f"api:{key}".encode()).decode()
+    proof = basic("api", key)
     reply = await api.request(
         "POST",
         f"https://{host}/v1/analytics/metrics",
-        headers={"Authorization": f"Basic {basic}", "Accept": "application/json"},
+        headers={"Authorization": f"Basic {proof}", "Accept": "application/json"},
         json=query,
-        secrets=(key, basic),
+        secrets=(key, proof),
         rate=Mailgun.info.rate,
     )
     return require(reply, TITLE).json(Answer)
-
-
-def _domain(text: str) -> str:
-    try:
-        return parse_domain(text)
-    except NotADomainError:
-        return ""
 
 
 def _value(item: Item, dimension: str) -> str:

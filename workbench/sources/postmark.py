@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import UTC, datetime
 
 import msgspec
 
@@ -11,7 +10,7 @@ from workbench.model.accounts import Subject
 from workbench.model.samples import Sample
 from workbench.model.text import mark
 from workbench.net.api import Api, Rate
-from workbench.sources._esp import DOMAIN, counts, misread, parse_day, require, typed_domain, windows
+from workbench.sources._esp import DOMAIN, counts, latest, misread, parse_day, require, typed_domain, windows
 from workbench.sources.base import Batch, Connection, Field, FieldKind, SourceInfo, Step, Window, source
 
 TITLE = "Postmark"
@@ -65,8 +64,7 @@ class Postmark:
 
     async def discover(self, connection: Connection, api: Api) -> list[Subject]:
         """Return the domain that the user named, once the token has proven that it reads statistics."""
-        today = datetime.now(UTC).date()
-        await _get(connection, api, "sends", Window(today, today))
+        await _get(connection, api, "sends", latest())
         return [typed_domain(connection)]
 
     async def fetch(

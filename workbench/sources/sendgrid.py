@@ -11,7 +11,18 @@ from workbench.model.errors import SourceError
 from workbench.model.samples import Sample
 from workbench.model.text import mark
 from workbench.net.api import Api, Rate, Reply
-from workbench.sources._esp import DOMAIN, KEY, counts, misread, parse_day, part_of, require, typed_domain, windows
+from workbench.sources._esp import (
+    DOMAIN,
+    KEY,
+    counts,
+    latest,
+    misread,
+    parse_day,
+    part_of,
+    require,
+    typed_domain,
+    windows,
+)
 from workbench.sources.base import Batch, Connection, Field, FieldKind, SourceInfo, Step, Trouble, Window, source
 
 TITLE = "SendGrid"
@@ -64,10 +75,7 @@ class SendGrid:
 
     async def discover(self, connection: Connection, api: Api) -> list[Subject]:
         """Return the domain that the user named, once the key has proven that it reads statistics."""
-        from datetime import UTC, datetime
-
-        today = datetime.now(UTC).date()
-        await _get(connection, api, "stats", Window(today, today))
+        await _get(connection, api, "stats", latest())
         return [typed_domain(connection)]
 
     async def fetch(

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import msgspec
 
 from workbench.model.accounts import Subject
-from workbench.model.errors import NotADomainError, SourceError
-from workbench.model.names import parse_domain
+from workbench.model.errors import SourceError
 from workbench.model.samples import Sample
 from workbench.model.text import mark
 from workbench.net.api import Api, Rate
-from workbench.sources._esp import KEY, counts, days_of, misread, parse_day, part_of, require
+from workbench.sources._esp import KEY, counts, days_of, latest, misread, parse_day, part_of, require, subjects_of
 from workbench.sources.base import Batch, Connection, Field, FieldKind, SourceInfo, Step, Trouble, Window, source
 
 TITLE = "SparkPost"
@@ -62,11 +61,8 @@ class SparkPost:
 
     async def discover(self, connection: Connection, api: Api) -> list[Subject]:
         """Return the domains that sent in the last month."""
-        today = datetime.now(UTC).date()
-        window = Window(today - timedelta(days=_LOOKED_BACK), today)
-        said = await _get(connection, api, "/sending-domain", window, names=NAMES)
-        names = [str(row.get("sending_domain", "")) for row in said.results]
-        return [Subject(name) for name in dict.fromkeys(filter(None, map(_domain, names)))]
+        said = await _get(connection, api, "/sending-domain", latest(_LOOKED_BACK), names=NAMES)
+        return subjects_of(str(row.get("sending_domain", "")) for row in said.results)
 
     async def fetch(
         self, connection: Connection, subjects: Sequence[Subject], window: Window, api: Api
@@ -108,13 +104,6 @@ async def _get(
         rate=SparkPost.info.rate,
     )  # fmt: skip
     return require(reply, TITLE).json(Results)
-
-
-def _domain(text: str) -> str:
-    try:
-        return parse_domain(text)
-    except NotADomainError:
-        return ""
 
 
 def _read(said: Results, frame: Sample, names: Mapping[str, str]) -> list[Sample]:

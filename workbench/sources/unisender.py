@@ -13,7 +13,7 @@ from workbench.model.errors import SourceError
 from workbench.model.samples import Sample
 from workbench.model.text import mark
 from workbench.net.api import Api, Rate
-from workbench.sources._esp import DOMAIN, KEY, collect, counts, misread, require, typed_domain
+from workbench.sources._esp import DOMAIN, KEY, collect, counts, latest, misread, require, typed_domain
 from workbench.sources.base import Batch, Campaign, Connection, SourceInfo, Step, Trouble, Window, source
 
 TITLE = "UniSender"
@@ -74,8 +74,7 @@ class UniSender:
 
     async def discover(self, connection: Connection, api: Api) -> list[Subject]:
         """Return the domain that the user named, once the key has proven that it reads campaigns."""
-        today = datetime.now(UTC).date()
-        await _campaigns(connection, api, Window(today, today))
+        await _campaigns(connection, api, latest())
         return [typed_domain(connection)]
 
     async def fetch(

@@ -36,8 +36,9 @@ _log = logging.getLogger(__name__)
 AT_ONCE = 50
 """Domains under audit at the same time, unless told otherwise."""
 
+USUALLY = gc.get_threshold()
 SELDOM = (20_000, 20, 20)
-"""Thresholds of the collector of cycles while many domains are audited: few of their objects form any."""
+"""Thresholds of the collector of cycles, and while many domains are audited: few of their objects form any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +214,6 @@ async def audit_many(
     running: set[asyncio.Task[AuditResult]] = set()
     ended: asyncio.Queue[asyncio.Task[AuditResult]] = asyncio.Queue()  # waiting for all of them costs each domain more
     loop = asyncio.get_running_loop()
-    thresholds = gc.get_threshold()
     gc.set_threshold(*SELDOM)
     try:
         while True:
@@ -227,7 +227,7 @@ async def audit_many(
             running.discard(task)
             yield task.result()
     finally:
-        gc.set_threshold(*thresholds)
+        gc.set_threshold(*USUALLY)
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)

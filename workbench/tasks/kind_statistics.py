@@ -75,7 +75,7 @@ class _Tables:
             read.append(shown.read)
             keep_zone(db, shown.mapping, {sample.subject for sample in shown.read.samples})
         samples = [sample._replace(fetched=self._now) for one in read for sample in one.samples]
-        failures = [_failure(name, failure) for one in read for failure in one.failures]
+        failures = [failed_row(name, failure) for one in read for failure in one.failures]
         if not samples:
             raise failures[0][1] if failures else ReportError("There is no number in this file")
         put_samples(db, samples, import_id=import_id)
@@ -101,7 +101,8 @@ def as_report_error(error: WorkbenchError) -> ReportError:
     return made
 
 
-def _failure(name: str, failure: RowFailure) -> tuple[str, ReportError]:
+def failed_row(name: str, failure: RowFailure) -> tuple[str, ReportError]:
+    """Return a row that cannot be read as where it stands and why."""
     error = ReportError(failure.reason, cell=failure.cell, column=failure.column, line=failure.line)
     return f"{name}:{failure.line}", error
 

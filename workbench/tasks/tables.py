@@ -152,7 +152,8 @@ async def import_table(
     """
     data, sheets = await asyncio.to_thread(load_sheets, path)
     table = _choose(sheets, sheet)
-    shown = preview(table, mapping, remembered=find_mapping(ctx.project.read(), table))
+    known = find_mapping(ctx.project.read(), table)
+    shown = await asyncio.to_thread(preview, table, mapping, remembered=known)
     if shown.read is None:
         raise UnansweredError(table, shown.questions)
     if not shown.read.samples:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workbench.model.metrics import METRICS, Unit
 from workbench.model.text import Texts
 
 MOST_PANELS = 12
@@ -84,9 +83,3 @@ def family_words(texts: Texts, family: str) -> str:
         "authentication": texts.tr("Authentication of mail"),
         "volume": texts.tr("Volume"),
     }[family]
-
-
-def is_count(metric: str) -> bool:
-    """Whether a metric is drawn as bars."""
-    known = METRICS.get(metric)
-    return known is not None and known.unit is Unit.COUNT
